@@ -1,0 +1,5 @@
+"""MLF3xx: names that no catalogue knows."""
+
+from mlf.errors.codes.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

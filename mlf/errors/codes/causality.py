@@ -1,0 +1,5 @@
+"""MLF5xx: causality and fit scope."""
+
+from mlf.errors.codes.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,1 @@
+"""Operators on market data: sources, bars, features, labels, splits, evaluation. Declarations are light; bodies load what they need."""

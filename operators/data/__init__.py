@@ -1,0 +1,1 @@
+"""Sources, cleaning, sessions and bars."""

@@ -1,0 +1,1 @@
+"""Decisions, backtest, metrics and the report."""

@@ -1,0 +1,1 @@
+"""Causal features: light declarations, numba kernels with carried state beside them."""
