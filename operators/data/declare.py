@@ -1,0 +1,158 @@
+"""Declarations of the data operators: sources, cleaning, sessions, resampling, profile. Light: no numpy, no pyarrow."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from mlf.schemas.operator import Cost, Operator, Params, Port
+
+SESSION_TABLE = "operators/calendar/sessions.csv"
+HOLIDAY_TABLE = "operators/calendar/holidays.csv"
+TABLES = (SESSION_TABLE, HOLIDAY_TABLE)
+
+Template = Literal["equity_index", "metals", "energy"]
+Roll = Literal["third_friday", "first_notice", "energy_expiry"]
+Symbol = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,5}$", description="Root of the contract, e.g. MES.")]
+Tick = Annotated[float, Field(gt=0, le=1_000, description="Smallest price step, in points.")]
+TradeDate = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+
+
+class SyntheticParams(Params):
+    """Seeded one-minute bars of one contract."""
+
+    symbol: Symbol = Field(description="Root of the contract the bars imitate; part of the random stream.")
+    start: TradeDate = Field(description="First trade date.")
+    end: TradeDate = Field(description="Trade date before which the bars end (exclusive).")
+    tick: Tick = Field(description="Price grid of the contract, in points.")
+    base_price: float = Field(gt=0, le=1e7, description="Price before the first bar, in points.")
+    template: Template = Field(description="Session template of the product group.")
+    months: str = Field(pattern="^[FGHJKMNQUVXZ]{1,12}$", description="Month codes of the contracts the series rolls through.")
+    roll: Roll = Field(description="Rule that names the trade date of a roll.")
+    volatility: float = Field(0.17, gt=0, le=2, description="Annual volatility of log returns, long-run level.")
+    daily_volume: float = Field(1_200_000.0, ge=1_380, le=1e9, description="Contracts traded in an average session.")
+    carry: float = Field(0.04, ge=-0.5, le=0.5, description="Annual basis between neighbouring contracts: the size of the roll jump.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("start must lie before end")
+        return self
+
+
+class FileParams(Params):
+    """Facts about the user's canonical CSV or Parquet files."""
+
+    symbol: Symbol = Field(description="Root that a symbol or contract column must name.")
+    format: Literal["auto", "csv", "parquet"] = Field("auto", description="File format; auto decides by the first bytes.")
+    ignore: tuple[str, ...] = Field((), max_length=256, description="Extra columns to leave unread; others are refused.")
+
+
+class CleanParams(Params):
+    """One policy per defect; `fail` stops the run at the first one."""
+
+    tick: Tick = Field(description="Price grid that off_tick is judged by, in points.")
+    unsorted: Literal["sort", "fail"] = Field("sort", description="Stamps that step back.")
+    duplicates: Literal["last", "first", "fail"] = Field("last", description="Bars with an equal stamp: which one stays.")
+    nonfinite: Literal["drop", "fail"] = Field("drop", description="Bars with a price that is NaN or infinite.")
+    nonpositive: Literal["drop", "keep", "fail"] = Field("drop", description="Bars with a price at or below zero; real for crude oil.")
+    ohlc: Literal["repair", "drop", "keep", "fail"] = Field("repair", description="High below, or low above, another price of the bar.")
+    off_tick: Literal["keep", "repair", "drop", "fail"] = Field("keep", description="Prices between two ticks; repair rounds them.")
+    volume: Literal["repair", "drop", "fail"] = Field("repair", description="Negative or infinite volume; repair makes it unknown (NaN).")
+
+
+class SessionParams(Params):
+    """Session template of the product and the trade dates to keep."""
+
+    template: Template = Field(description="Session template of the product group.")
+    start: TradeDate | None = Field(None, description="First trade date to keep.")
+    end: TradeDate | None = Field(None, description="Trade date before which the bars end (exclusive).")
+    outside: Literal["drop", "fail"] = Field("drop", description="Bars that open while the exchange is closed.")
+
+
+class ResampleParams(Params):
+    """Width of the bars."""
+
+    minutes: int = Field(ge=1, le=1_440, description="Minutes per bar, counted from the session's open.")
+
+
+class ProfileParams(Params):
+    """Size of the profile."""
+
+    points: int = Field(1_000, ge=16, le=10_000, description="Most closes kept for the chart, extremes included.")
+
+
+SYNTHETIC = Operator(
+    name="data.synthetic",
+    version=1,
+    params=SyntheticParams,
+    inputs={},
+    output="bars",
+    body="mlf.operators.data.synthetic:run",
+    doc="Realistic one-minute bars from a seed: session grid, volume and volatility shape, clustering, fat tails, rolls.",
+    distributions=("numpy", "numba", "tzdata"),
+    seeded=True,
+    tables=TABLES,
+    cost=lambda _: Cost(seconds=1.5, seconds_per_row=4e-7, bytes_per_row=52, memory_per_row=220),
+)
+
+FILE = Operator(
+    name="data.file",
+    version=1,
+    params=FileParams,
+    inputs={"source": Port("source")},
+    output="bars",
+    body="mlf.operators.data.files:run",
+    doc="Bars of canonical CSV or Parquet files: `ts,open,high,low,close,volume`, stamps are bar opens in UTC.",
+    distributions=("numpy", "pyarrow"),
+    cost=lambda _: Cost(seconds=0.3, seconds_per_row=1.5e-6, bytes_per_row=48, memory_per_row=300),
+)
+
+CLEAN = Operator(
+    name="data.clean",
+    version=1,
+    params=CleanParams,
+    inputs={"bars": Port("bars")},
+    output="bars",
+    body="mlf.operators.data.clean:run",
+    doc="Sorted bars with unique stamps and consistent prices; every defect is counted.",
+    cost=lambda _: Cost(seconds=0.1, seconds_per_row=2e-7, bytes_per_row=48, memory_per_row=200),
+)
+
+SESSIONS = Operator(
+    name="data.sessions",
+    version=1,
+    params=SessionParams,
+    inputs={"bars": Port("bars")},
+    output="bars",
+    body="mlf.operators.data.sessions:run",
+    doc="Bars with their session: trade date, minutes from open and to close, cash session, roll; bars of closed hours dropped.",
+    distributions=("numpy", "tzdata"),
+    tables=TABLES,
+    cost=lambda _: Cost(seconds=0.1, seconds_per_row=3e-7, bytes_per_row=78, memory_per_row=260),
+)
+
+RESAMPLE = Operator(
+    name="bars.resample",
+    version=1,
+    params=ResampleParams,
+    inputs={"bars": Port("bars")},
+    output="bars",
+    body="mlf.operators.data.resample:run",
+    doc="Wider bars on a grid anchored at each session's open; a short last bar closes with the session.",
+    distributions=("numpy", "numba"),
+    cost=lambda _: Cost(seconds=0.3, seconds_per_row=5e-8, bytes_per_row=78, memory_per_row=160),
+)
+
+PROFILE = Operator(
+    name="data.profile",
+    version=1,
+    params=ProfileParams,
+    inputs={"raw": Port("bars"), "clean": Port("bars"), "sessions": Port("bars")},
+    output="document",
+    body="mlf.operators.data.profile:run",
+    doc="What the data is and what was done to it: span, sessions, holes, rolls, defects, a price curve.",
+    cost=lambda _: Cost(seconds=0.1, seconds_per_row=5e-8, bytes_per_row=0, memory_per_row=64),
+)
+
+OPERATORS: tuple[Operator, ...] = (SYNTHETIC, FILE, CLEAN, SESSIONS, RESAMPLE, PROFILE)
