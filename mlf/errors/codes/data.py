@@ -2,4 +2,113 @@
 
 from mlf.errors.codes.rule import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "MLF901",
+        "data file missing",
+        "{file}: there is no such data file",
+        "check data.source: paths are relative to the spec",
+    ),
+    Rule(
+        "MLF902",
+        "data file without bars",
+        "{file}: the file holds no bars; a header and at least two rows were expected",
+        "export the data again, or point data.source at another file",
+    ),
+    Rule(
+        "MLF903",
+        "not a data file",
+        "{file}: this is {kind}; a CSV or Parquet file was expected",
+        "unpack or convert the file to CSV with the header ts,open,high,low,close,volume",
+    ),
+    Rule(
+        "MLF904",
+        "damaged data file",
+        "{file}: the Parquet file is damaged or cut off ({reason})",
+        "copy or download the file again",
+    ),
+    Rule(
+        "MLF905",
+        "column missing",
+        "{file}: no column '{column}'; the columns are {found}",
+        "name the columns ts,open,high,low,close,volume",
+    ),
+    Rule(
+        "MLF906",
+        "unknown column",
+        "{file}: column '{column}' is not one of ts, open, high, low, close, volume, contract, symbol",
+        "delete the column, or add it to data.ignore",
+    ),
+    Rule(
+        "MLF907",
+        "unreadable value",
+        "{file}:{line}: {column} is {value}; {expected} was expected",
+        "correct the value or delete the row",
+    ),
+    Rule(
+        "MLF908",
+        "ragged line",
+        "{file}:{line}: {count} fields in {text}; {expected} fields were expected",
+        "repair the line: every row has as many fields as the header",
+    ),
+    Rule(
+        "MLF909",
+        "more than one contract",
+        "{file}: the rows name {found}; one contract per run was expected",
+        "keep the rows of one root, or split the file",
+    ),
+    Rule(
+        "MLF910",
+        "data of another contract",
+        "{file}: the rows name {found}; the spec's symbol is {symbol}",
+        "set symbol: {found}, or point data.source at bars of {symbol}",
+    ),
+    Rule(
+        "MLF911",
+        "date outside the calendar",
+        "the {template} sessions are known from {known_first} to {known_last}; {first} to {last} was asked for",
+        "choose dates inside the calendar with data.start and data.end",
+    ),
+    Rule(
+        "MLF912",
+        "bars too coarse",
+        "the source holds {interval}-minute bars; {minutes}-minute bars cannot be made from them",
+        "set timeframes.base to {interval}m or more, or bring finer data",
+    ),
+    Rule(
+        "MLF913",
+        "timeframe does not fit the bars",
+        "{minutes} minutes are no multiple of the source's {interval}-minute bars",
+        "use a multiple of {interval}m, or bring finer data",
+    ),
+    Rule(
+        "MLF914",
+        "defect in the bars",
+        "{count} bars are {defect}, the first at {ts}; the policy of data.clean is to fail",
+        "set {policy} to another policy, or correct the data",
+    ),
+    Rule(
+        "MLF915",
+        "no bars left",
+        "no bars are left after {step}: {count} came in",
+        "check symbol, dates and time zone of the data",
+    ),
+    Rule(
+        "MLF916",
+        "bars outside the sessions",
+        "{share} of the bars open while {template} is closed, the first at {ts}; at most {limit} were expected",
+        "check that the stamps are bar opens in UTC and that symbol names the right product",
+    ),
+    Rule(
+        "MLF917",
+        "no regular interval",
+        "{file}: the usual step between stamps is {step}; whole minutes from 1 to 1440 were expected",
+        "bring bars of a fixed interval",
+    ),
+    Rule(
+        "MLF918",
+        "column named twice",
+        "{file}: the header names '{column}' twice",
+        "rename or delete one of the two columns",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Body of `data.file`: canonical CSV and Parquet files as raw bars.
+
+Reads only the paths it is handed, with pyarrow, through a file it opened itself; no text of the user ever becomes a URL. Rows keep
+their order, stamps may repeat or step back: `data.clean` judges that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlf.errors import MlfError
+from mlf.operators.data.header import PRICES
+from mlf.operators.data.interval import interval_minutes
+from mlf.operators.data.names import contract_ordinals
+from mlf.operators.data.peek import peek
+from mlf.operators.data.read_csv import read_csv
+from mlf.operators.data.read_parquet import read_parquet
+from mlf.operators.data.stamps import stamps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from mlf.operators.data.declare import FileParams
+    from mlf.schemas.work import Task
+
+Column = NDArray[np.generic]
+Bars = dict[str, Column]
+
+
+def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
+    """Raw bars of all files, in the order of the source.
+
+    `contract` is there only where every file names contract months; `interval` holds one number, the minutes per bar. Raises MLF902 to
+    MLF910, MLF917 and MLF918 with file, line and value.
+    """
+    del task
+    files: Sequence[tuple[str, Path]] = inputs["source"]
+    parts = [_bars(name, path, params) for name, path in files]
+    shared = [column for column in parts[0] if all(column in part for part in parts)]
+    bars = {column: np.concatenate([part[column] for part in parts]) for column in shared}
+    bars["interval"] = np.array([interval_minutes(bars["ts"], ", ".join(name for name, _ in files))], np.int32)
+    return bars
+
+
+def _bars(name: str, path: Path, params: FileParams) -> Bars:
+    seen = peek(path, name, ignore=params.ignore)
+    kind = seen.kind if params.format == "auto" else params.format
+    table = read_csv(name, path) if kind == "csv" else read_parquet(name, path, params.ignore)
+    if table.num_rows == 0:
+        raise MlfError("MLF902", file=name)
+    ts = stamps_of(name, table.column("ts"))
+    bars: Bars = {"ts": ts} | {column: _floats(table.column(column)) for column in (*PRICES, "volume")}
+    names = [table.column(column).to_pylist() for column in ("symbol", "contract") if column in table.column_names]
+    ordinals = contract_ordinals(name, names, ts, params.symbol)
+    return bars if ordinals is None else bars | {"contract": ordinals}
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Float64 values; what is null is NaN."""
+    values: NDArray[np.float64] = column.to_numpy().astype(np.float64)
+    return values
