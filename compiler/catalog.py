@@ -1,0 +1,34 @@
+"""Everything a spec can name, in one place: operators, features, models, contracts, cost tables. Declarations only, nothing heavy."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mlf.models.catalog import MODELS
+from mlf.models.declare import OPERATORS as MODEL_OPERATORS
+from mlf.models.kind import ModelKind
+from mlf.operators.catalog import OPERATORS
+from mlf.operators.features.catalog import FEATURES, GROUPS
+from mlf.operators.features.declaration import Feature
+from mlf.schemas.operator import Operator
+
+
+@cache
+def operators() -> dict[str, Operator]:
+    """Every operator by name."""
+    return {**OPERATORS, **{op.name: op for op in MODEL_OPERATORS}}
+
+
+def features() -> dict[str, Feature]:
+    """Every feature by name."""
+    return dict(FEATURES)
+
+
+def groups() -> dict[str, tuple[str, ...]]:
+    """Feature names by group."""
+    return dict(GROUPS)
+
+
+def models() -> dict[str, ModelKind]:
+    """Every model kind by name, in the order of the catalogue."""
+    return dict(MODELS)

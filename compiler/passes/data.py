@@ -1,0 +1,95 @@
+"""Finds the files a spec names, and their digests; guesses how many bars they hold."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from mlf.compiler.unit import Unit
+from mlf.errors import MlfError
+from mlf.schemas.durations import timeframe_minutes
+from mlf.schemas.identity import digest_stream
+from mlf.schemas.plan import Source
+from mlf.schemas.spec import SyntheticData
+
+SUFFIXES = (".csv", ".parquet")
+PARQUET = b"PAR1"
+SNIFFED = 4_096
+#: Bytes per bar, for estimates only.
+BYTES_PER_BAR = {True: 6, False: 55}
+MINUTES_PER_DATE = 1_380 * 5 / 7
+
+
+def data(unit: Unit) -> Unit:
+    """Sources with digests; ``MLF312`` to ``MLF315`` and ``MLF321`` for files that cannot be data."""
+    if unit.spec is None or unit.resolved is None or unit.request is None:
+        return unit
+    spec = unit.spec
+    if isinstance(spec.data, SyntheticData):
+        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic_rows(spec.data)))
+    try:
+        sources, rows = _files(unit.request.path.parent, spec.data.source)
+    except MlfError as problem:
+        span = unit.span(("data", "source"))
+        return unit.report(replace(d, span=span) for d in problem.diagnostics)
+    minutes = timeframe_minutes(spec.data.interval or spec.timeframes.base)
+    return replace(unit, resolved=replace(unit.resolved, sources=sources, source_rows=rows, source_minutes=minutes))
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """The files that ``pattern`` names, relative to ``folder``, sorted. Raises ``MLF312`` or ``MLF315``."""
+    reason = refusal(pattern)
+    if reason:
+        raise MlfError("MLF315", path=pattern, reason=reason)
+    named = folder / pattern
+    if named.is_dir():
+        found = [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
+    elif any(c in pattern for c in "*?["):
+        found = list(folder.glob(pattern))
+    else:
+        found = [named]
+    files = sorted(f for f in found if f.is_file())
+    if not files:
+        raise MlfError("MLF312", path=pattern)
+    return files
+
+
+def refusal(pattern: str) -> str | None:
+    """Why a path is refused: it must mean the same file on every machine and be no address."""
+    if "\0" in pattern or "://" in pattern or "::" in pattern:
+        return "is no plain path"
+    if pattern.startswith(("/", "~", "\\")) or pattern[1:3] in (":\\", ":/"):
+        return "is absolute, so it means another file on another machine"
+    return None
+
+
+def _files(folder: Path, pattern: str) -> tuple[tuple[Source, ...], int]:
+    files = matching(folder, pattern)
+    sources = tuple(_source(i, file, folder) for i, file in enumerate(files))
+    return sources, sum(s.size // BYTES_PER_BAR[s.path.endswith(".parquet")] for s in sources)
+
+
+def _source(number: int, file: Path, folder: Path) -> Source:
+    path = Path(os.path.relpath(file, folder)).as_posix()
+    try:
+        with file.open("rb") as stream:
+            _sniff(stream.read(SNIFFED), path)
+            stream.seek(0)
+            digest, size = digest_stream(stream)
+    except OSError as problem:
+        raise MlfError("MLF321", path=path, reason=problem.strerror or str(problem)) from problem
+    return Source(f"data{number}", path, digest, size)
+
+
+def _sniff(head: bytes, path: str) -> None:
+    if not head.strip():
+        raise MlfError("MLF313", path=path)
+    if not head.startswith(PARQUET) and b"\0" in head:
+        raise MlfError("MLF314", path=path)
+
+
+def _synthetic_rows(spec: SyntheticData) -> int:
+    days = (date.fromisoformat(spec.end) - date.fromisoformat(spec.start)).days
+    return max(0, round(days * MINUTES_PER_DATE))

@@ -1,0 +1,126 @@
+"""Checks that every ensemble has members that exist, that none contains itself, and that its members look at the same kind of sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from mlf.compiler.resolved import ModelUse
+from mlf.compiler.unit import Unit
+from mlf.errors import Diagnostic
+from mlf.errors.suggest import suggest
+from mlf.models.compatibility import alternatives, compatible
+from mlf.schemas.spec import RunSpec, Stacking
+
+
+def ensembles(unit: Unit) -> Unit:
+    """Ensembles with horizons settled; ``MLF401`` to ``MLF404`` and ``MLF406`` to ``MLF408``."""
+    if unit.spec is None or unit.resolved is None:
+        return unit
+    uses = unit.resolved.models
+    found = [d for use in uses.values() if use.members for d in _members(unit, unit.spec, use)]
+    cycles = list(_cycles(unit, uses))
+    found += cycles
+    if not found:
+        found = [d for use in uses.values() if use.members for d in _compatible(unit, unit.spec, use)]
+    if not cycles:
+        uses, problems = _with_horizons(unit, uses)
+        found += problems
+    evaluated = unit.spec.evaluate.models or tuple(unit.spec.models)
+    found += _evaluated(unit, evaluated)
+    return replace(unit, resolved=replace(unit.resolved, models=uses, evaluated=evaluated)).report(found)
+
+
+def bases(use: ModelUse, uses: Mapping[str, ModelUse]) -> list[ModelUse]:
+    """The base models below an ensemble, in order, each once."""
+    if not use.members:
+        return [use]
+    below = [b for m in use.members if m in uses for b in bases(uses[m], uses)]
+    return list({b.name: b for b in below}.values())
+
+
+def _members(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic]:
+    for i, member in enumerate(use.members):
+        if member not in spec.models:
+            known = tuple(n for n in spec.models if n != use.name)
+            near = suggest(member, known)
+            facts = {"name": use.name, "member": member, "known": ", ".join(known), **({"hint": f"did you mean '{near}'?"} if near else {})}
+            yield Diagnostic("MLF401", facts, unit.span((*use.where, "members", i)))
+    if len(use.members) == 1:
+        yield Diagnostic("MLF403", {"name": use.name, "member": use.members[0]}, unit.span((*use.where, "members")))
+
+
+def _cycles(unit: Unit, uses: Mapping[str, ModelUse]) -> Iterator[Diagnostic]:
+    done: set[str] = set()
+    for name in uses:
+        path = _cycle_from(name, uses, [], done)
+        if path:
+            done.update(path)
+            facts = {"name": path[0], "path": " -> ".join(path)}
+            yield Diagnostic("MLF402", facts, unit.span((*uses[path[0]].where, "members")))
+
+
+def _cycle_from(name: str, uses: Mapping[str, ModelUse], trail: list[str], done: set[str]) -> list[str]:
+    if name in trail:
+        return [*trail[trail.index(name) :], name]
+    if name in done or name not in uses:
+        return []
+    for member in uses[name].members:
+        found = _cycle_from(member, uses, [*trail, name], done)
+        if found:
+            return found
+    done.add(name)
+    return []
+
+
+def _compatible(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic]:
+    model = spec.models[use.name]
+    below = bases(use, unit.resolved.models if unit.resolved else {})
+    mixture = compatible([b.kind for b in below])
+    if mixture or (isinstance(model, Stacking) and model.heterogeneous):
+        return
+    odd = next(b for b in below if not compatible([below[0].kind, b.kind]))
+    pairs = [(b, unit.span(b.where)) for b in (below[0], odd)]
+    facts = {
+        "ensemble": use.kind.name,
+        "name": use.name,
+        "reason": mixture.reason,
+        "alternatives": " or ".join(f"{b.name}: {', '.join(alternatives(b.kind)[:4])}, ..." for b, _ in pairs),
+    }
+    related = tuple((span, f"{b.name} is {b.kind.name}, input {b.kind.input}") for b, span in pairs if span)
+    yield Diagnostic("MLF404", facts, unit.span((*use.where, "members")), related)
+
+
+def _with_horizons(unit: Unit, uses: Mapping[str, ModelUse]) -> tuple[dict[str, ModelUse], list[Diagnostic]]:
+    settled: dict[str, ModelUse] = {}
+    found: list[Diagnostic] = []
+    for name in uses:
+        _settle(unit, name, uses, settled, found)
+    return {name: settled[name] for name in uses}, found
+
+
+def _settle(  # noqa: PLR0913, PLR0917  a recursion over two tables and a list of findings
+    unit: Unit, name: str, uses: Mapping[str, ModelUse], settled: dict[str, ModelUse], found: list[Diagnostic]
+) -> None:
+    if name in settled:
+        return
+    use = uses[name]
+    members = [m for m in use.members if m in uses]
+    for member in members:
+        _settle(unit, member, uses, settled, found)
+    offered = [set(settled[m].horizons) for m in members]
+    common = sorted(set.intersection(*offered)) if offered else list(use.horizons)
+    settled[name] = replace(use, horizons=use.horizons or tuple(common))
+    if offered and not common:
+        found.append(Diagnostic("MLF407", {"name": name}, unit.span((*use.where, "members"))))
+    lacking = [(h, m) for h in use.horizons for m in members if h not in settled[m].horizons]
+    found += [Diagnostic("MLF406", {"name": name, "horizon": h, "member": m}, unit.span((*use.where, "horizons"))) for h, m in lacking]
+
+
+def _evaluated(unit: Unit, names: tuple[str, ...]) -> Iterator[Diagnostic]:
+    known = tuple(unit.spec.models) if unit.spec else ()
+    for i, name in enumerate(names):
+        if name not in known:
+            near = suggest(name, known)
+            facts = {"name": name, "known": ", ".join(known), **({"hint": f"did you mean '{near}'?"} if near else {})}
+            yield Diagnostic("MLF408", facts, unit.span(("evaluate", "models", i)))

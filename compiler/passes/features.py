@@ -1,0 +1,107 @@
+"""Turns the features a spec asks for into parts: groups opened, parameters checked, lists multiplied out, repeats dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mlf.compiler.catalog import features as catalogue
+from mlf.compiler.catalog import groups
+from mlf.compiler.graph import SpecPath
+from mlf.compiler.lock import Code
+from mlf.compiler.passes.models import check_params
+from mlf.compiler.resolved import Chosen
+from mlf.compiler.unit import Unit
+from mlf.errors import Diagnostic
+from mlf.errors.suggest import suggest
+from mlf.operators.features.declaration import Feature, combinations, instances, part
+from mlf.schemas.durations import SESSION_MINUTES, timeframe_minutes
+from mlf.schemas.spec import FeatureUse, RunSpec
+
+MAX_COLUMNS = 5_000
+
+
+def features(unit: Unit) -> Unit:
+    """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF602``."""
+    if unit.spec is None or unit.resolved is None:
+        return unit
+    code = Code(unit.request.cache if unit.request else None)
+    found = list(_timeframes(unit, unit.spec))
+    chosen: dict[str, tuple[Chosen, ...]] = {}
+    for timeframe, uses in _asked(unit.spec).items():
+        parts, problems = _chosen(unit, timeframe, uses, code)
+        chosen[timeframe] = parts
+        found += problems
+    code.save()
+    total = sum(len(c.part.columns) for parts in chosen.values() for c in parts)
+    if total > MAX_COLUMNS:
+        found.append(Diagnostic("MLF602", {"columns": total, "most": MAX_COLUMNS}, unit.span(("features",))))
+    return replace(unit, resolved=replace(unit.resolved, features=chosen)).report(found)
+
+
+def _asked(spec: RunSpec) -> dict[str, list[tuple[FeatureUse, SpecPath]]]:
+    base = [(use, ("features", "base", i)) for i, use in enumerate(spec.features.base)]
+    added = [(use, ("features", "add", i)) for i, use in enumerate(spec.features.add)]
+    asked: dict[str, list[tuple[FeatureUse, SpecPath]]] = {spec.timeframes.base: [*base, *added]}
+    for timeframe, uses in spec.features.mtf.items():
+        asked[timeframe] = [(use, ("features", "mtf", timeframe, i)) for i, use in enumerate(uses)]
+    return asked
+
+
+def _timeframes(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
+    base = spec.timeframes.base
+    for i, timeframe in enumerate(spec.timeframes.mtf):
+        if timeframe_minutes(timeframe) <= timeframe_minutes(base):
+            yield Diagnostic("MLF319", {"timeframe": timeframe, "base": base}, unit.span(("timeframes", "mtf", i)))
+    for timeframe in spec.features.mtf:
+        if timeframe not in spec.timeframes.mtf:
+            yield Diagnostic("MLF317", {"timeframe": timeframe}, unit.span(("features", "mtf", timeframe)))
+
+
+def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]], code: Code) -> tuple[tuple[Chosen, ...], list[Diagnostic]]:
+    found: list[Diagnostic] = []
+    parts: dict[tuple[str, ...], Chosen] = {}
+    for use, where in uses:
+        for feature, choices in _named(unit, use, where, found):
+            for params in _valid(unit, feature, choices, where, found):
+                chosen = _chosen_one(feature, params, timeframe, code)
+                parts.setdefault(chosen.part.columns, chosen)
+    return tuple(parts.values()), found
+
+
+def _chosen_one(feature: Feature, params: Any, timeframe: str, code: Code) -> Chosen:
+    sessions = -(-feature.sessions * SESSION_MINUTES // timeframe_minutes(timeframe))
+    piece = replace(part(feature, params), code=code.of_feature(feature))
+    return Chosen(piece, feature.lookback(params) + sessions)
+
+
+def _named(unit: Unit, use: FeatureUse, where: SpecPath, found: list[Diagnostic]) -> list[tuple[Feature, Mapping[str, Any]]]:
+    if use.name in groups():
+        if use.params:
+            facts = {"name": use.name, "known": ", ".join(groups()[use.name][:6])}
+            found.append(Diagnostic("MLF318", facts, unit.span((*where, use.name))))
+        return [(catalogue()[name], {}) for name in groups()[use.name]]
+    if use.name in catalogue():
+        return [(catalogue()[use.name], use.params)]
+    near = suggest(use.name, (*groups(), *catalogue()))
+    facts = {"name": use.name, **({"hint": f"did you mean '{near}'?"} if near else {})}
+    found.append(Diagnostic("MLF302", facts, unit.span((*where, use.name))))
+    return []
+
+
+def _valid(unit: Unit, feature: Feature, choices: Mapping[str, Any], where: SpecPath, found: list[Diagnostic]) -> Sequence[Any]:
+    for one in combinations(choices):
+        problems = check_params(feature.name, feature.params, one)[1]
+        if problems:
+            found += [_finding(unit, feature, key, d, where) for key, d in problems]
+            return ()
+    return instances(feature, choices)
+
+
+def _finding(unit: Unit, feature: Feature, key: str, problem: Diagnostic, where: SpecPath) -> Diagnostic:
+    span = unit.span((*where, feature.name, key))
+    if problem.code == "MLF307":
+        return Diagnostic("MLF304", {**problem.facts, "feature": feature.name}, span)
+    known = ", ".join(feature.params.model_fields) or "none"
+    return Diagnostic("MLF303", {**problem.facts, "feature": feature.name, "known": known}, span)

@@ -1,0 +1,68 @@
+"""What the names in a spec mean: the products of the resolving passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlf.compiler.graph import SpecPath
+from mlf.models.kind import ModelKind
+from mlf.operators.contracts import Contract
+from mlf.schemas.operator import Params, Part
+from mlf.schemas.plan import Source
+from mlf.schemas.spec import Barrier
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The contract as this run sees it, and what a trade costs. Dollars per contract; slippage in ticks per fill."""
+
+    contract: Contract
+    round_turn: float
+    slippage_ticks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One feature in use: its part, and the bars of history it needs."""
+
+    part: Part
+    lookback: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """One model or ensemble of the spec, with its checked parameters, horizons and members."""
+
+    name: str
+    kind: ModelKind
+    params: Params
+    horizons: tuple[int, ...]
+    members: tuple[str, ...] = ()
+    where: SpecPath = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Label and split windows in base bars, every default filled in."""
+
+    barriers: Mapping[int, Barrier]
+    purge: int
+    embargo: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Everything the lowering needs. Fields are filled pass by pass; ``None`` says that a pass found errors."""
+
+    market: Market | None = None
+    sources: tuple[Source, ...] = ()
+    source_rows: int = 0
+    source_minutes: int = 1
+    features: Mapping[str, tuple[Chosen, ...]] | None = None
+    models: Mapping[str, ModelUse] = field(default_factory=dict)
+    evaluated: tuple[str, ...] = ()
+    windows: Windows | None = None
+    memory: float | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
