@@ -1,1 +1,1 @@
-
+"""The content-addressed store, action records and the formats of artifacts."""
