@@ -19,6 +19,11 @@ def parent(path: str) -> str:
     return path.rpartition("/")[0] or "/"
 
 
+def name_of(path: str) -> str:
+    """The last step of a path."""
+    return path.rpartition("/")[2]
+
+
 class Layout:
     """Paths as plain text: a run that is up to date builds thousands of them.
 

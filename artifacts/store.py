@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from mlf.artifacts.batch import Batch, Buffer
 from mlf.artifacts.files import Files
 from mlf.artifacts.folders import Folders
-from mlf.artifacts.layout import Layout
+from mlf.artifacts.layout import Layout, name_of
 from mlf.artifacts.trouble import BlobDamaged, BlobMissing, telling
 from mlf.errors import MlfError
 from mlf.schemas.identity import digest_bytes, digest_stream
@@ -105,7 +105,7 @@ class Store:
         """A bad file is out of the way, kept for whoever wants to know why. Nothing happens to it on a read-only store."""
         if self.mode == "read":
             return
-        target = f"{self.layout.quarantine}/{path.rpartition('/')[2]}.{os.urandom(4).hex()}"
+        target = f"{self.layout.quarantine}/{name_of(path)}.{os.urandom(4).hex()}"
         with suppress(OSError):  # damage is reported by the caller; a file that cannot be moved is found again next time
             self.folders.make(self.layout.quarantine)
             self.files.rename(path, target)
