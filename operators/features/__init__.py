@@ -1,1 +1,1 @@
-"""Causal features: light declarations, numba kernels with carried state beside them."""
+"""Causal functions of one timeframe's bars: declarations, kernels that carry their state, and the matrix that joins timeframes."""
