@@ -85,6 +85,11 @@ class Actions:
                     return self._observe(record, found, data)
         raise BlobMissing(record.output, self._store.layout.action(record.key))
 
+    def renew(self, key: str) -> None:
+        """The record counts as new again: ``gc`` leaves it and its blobs alone for a grace period. For the hits of a live run."""
+        with suppress(OSError):  # on a read-only store nothing is swept either; a vanished record is found as a miss
+            self._store.files.touch(self._store.layout.action(key))
+
     def observations(self, key: str) -> tuple[Record, ...]:
         """What later makers of an action got, one per distinct output; damaged files are left out."""
         folder = self._store.layout.observed(key)
@@ -113,9 +118,9 @@ class Actions:
         return Probe(None, "incomplete", missing=missing, stale=record) if missing else Probe(record)
 
     def _require_blobs(self, record: Record) -> None:
-        for blob in record.blobs:
-            if not self._store.holds(*blob):
-                raise BlobMissing(blob.digest, self._store.layout.blob(blob.digest))
+        for digest, size in record.blobs:
+            if not (self._store.renew(digest) and self._store.holds(digest, size)):
+                raise BlobMissing(digest, self._store.layout.blob(digest))
 
     def _make_way(self, key: str) -> Record | None:
         """The complete record that stands there, or ``None`` once a useless one is out of the way."""

@@ -110,10 +110,8 @@ class Batch:
         if not stat.S_ISREG(facts.st_mode) or facts.st_size != size:
             self._store.quarantine(path)
             return False
-        with suppress(PermissionError):  # a store shared by several users: the file may be another's
-            self._files.touch(path)
         self._touched.add(parent(path))
-        return True
+        return self._store.renew(digest)
 
     def _temporary(self) -> tuple[int, str]:
         fd, path = new_temporary(self._store)

@@ -6,7 +6,6 @@ import errno
 import fcntl
 import json
 import os
-import platform
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -116,7 +115,7 @@ def _is_held(path: str) -> bool:
 
 
 def _leave_note(fd: int, purpose: str) -> None:
-    note = {"purpose": purpose, "pid": os.getpid(), "host": platform.node(), "boot": _boot()}
+    note = {"purpose": purpose, "pid": os.getpid(), "host": os.uname().nodename, "boot": _boot()}
     os.ftruncate(fd, 0)
     os.pwrite(fd, json.dumps(note).encode(), 0)
 

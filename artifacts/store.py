@@ -74,6 +74,16 @@ class Store:
         """Whether a blob of that name and length stands there: the cheap test of a cache hit."""
         return self._size(digest) == size
 
+    def renew(self, digest: str) -> bool:
+        """Whether a blob of that name stands there; it counts as new again, so that ``gc`` spares it until its record is written."""
+        try:
+            self.files.touch(self.layout.blob(digest))
+        except FileNotFoundError:
+            return False
+        except PermissionError:  # a store shared by several users: the file may be another's
+            return self.has(digest)
+        return True
+
     def path(self, digest: str) -> Path:
         """Where the blob stands or would stand, unverified."""
         name = digest[7:]
