@@ -5,6 +5,7 @@ The operating system's zone files and the `TZ` variable are never read, so equal
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -52,7 +53,7 @@ def _rules() -> tuple[Ints, Ints]:
     edges = [datetime(year, month, 1, tzinfo=UTC) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in (1, 7)]
     offsets = [_seconds(zone, edges[0])]
     starts = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         if _seconds(zone, low) != _seconds(zone, high):
             starts.append(_change(zone, low, high))
             offsets.append(_seconds(zone, high))

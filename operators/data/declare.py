@@ -140,8 +140,7 @@ RESAMPLE = Operator(
     output="bars",
     body="mlf.operators.data.resample:run",
     doc="Wider bars on a grid anchored at each session's open; a short last bar closes with the session.",
-    distributions=("numpy", "numba"),
-    cost=lambda _: Cost(seconds=0.3, seconds_per_row=5e-8, bytes_per_row=78, memory_per_row=160),
+    cost=lambda _: Cost(seconds=0.05, seconds_per_row=5e-8, bytes_per_row=78, memory_per_row=160),
 )
 
 PROFILE = Operator(

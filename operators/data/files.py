@@ -50,8 +50,9 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
 
 def _bars(name: str, path: Path, params: FileParams) -> Bars:
     seen = peek(path, name, ignore=params.ignore)
-    kind = seen.kind if params.format == "auto" else params.format
-    table = read_csv(name, path) if kind == "csv" else read_parquet(name, path, params.ignore)
+    if params.format not in ("auto", seen.kind):
+        raise MlfError("MLF903", file=name, kind=f"a {seen.kind} file, not {params.format} as declared")
+    table = read_csv(name, path) if seen.kind == "csv" else read_parquet(name, path, params.ignore)
     if table.num_rows == 0:
         raise MlfError("MLF902", file=name)
     ts = stamps_of(name, table.column("ts"))
