@@ -59,7 +59,7 @@ def _from_pair(value: dict[Any, Any]) -> dict[str, Any]:
     if isinstance(params, str):
         raise refuse("MLF207", what="a feature written as an expression", at=(name,))
     if params is not None and not isinstance(params, dict):
-        raise refuse("MLF225", feature=name, found=_kind(params), at=(name,))
+        raise refuse("MLF221", feature=name, found=_kind(params), at=(name,))
     return {"name": _feature_name(name), "params": _plain(name, params or {})}
 
 
@@ -73,7 +73,7 @@ def _plain(name: str, params: dict[Any, Any]) -> dict[Any, Any]:
     for key, value in params.items():
         items = value if isinstance(value, list) and value else [value]
         if not all(isinstance(item, _SCALAR) for item in items):
-            raise refuse("MLF226", owner=name, key=key, at=(name, key))
+            raise refuse("MLF222", owner=name, key=key, at=(name, key))
     return params
 
 
@@ -93,7 +93,7 @@ def _distinct(value: Any) -> Any:
         except (ValueError, TypeError):
             continue
         if minutes in seen:
-            raise refuse("MLF220", value=f"{seen[minutes]} = {key}", at=(key,))
+            raise refuse("MLF219", value=f"{seen[minutes]} = {key}", at=(key,))
         seen[minutes] = key
     return value
 

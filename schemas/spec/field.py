@@ -55,7 +55,7 @@ class OneOrMany:
             raise refuse("MLF206", count=len(items), least=self.at_least, most=MAX_ITEMS)
         for i, item in enumerate(items):
             if item in items[:i]:
-                raise refuse("MLF220", value=str(getattr(item, "name", item)), at=(i,))
+                raise refuse("MLF219", value=str(getattr(item, "name", item)), at=(i,))
         return items
 
 
@@ -103,7 +103,7 @@ Day = Annotated[str, AfterValidator(parsed("MLF213", _day)), Field(examples=["20
 Timeframe = Annotated[
     str, AfterValidator(parsed("MLF211", lambda text: timeframe_name(timeframe_minutes(text)))), Field(examples=["5m", "1h"])
 ]
-Memory = Annotated[str, AfterValidator(parsed("MLF224", _memory)), Field(examples=["8 GiB"])]
+Memory = Annotated[str, AfterValidator(parsed("MLF220", _memory)), Field(examples=["8 GiB"])]
 Horizon = Annotated[int, Field(ge=1, le=10_000)]
 HorizonKey = Annotated[Horizon, BeforeValidator(_whole_key)]
 
@@ -117,7 +117,9 @@ class StretchOf:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         number = core_schema.int_schema(strict=True, ge=0, le=self.most)
         text = core_schema.no_info_after_validator_function(parsed("MLF212", canonical_stretch), core_schema.str_schema(strict=True))
-        return core_schema.tagged_union_schema({"text": text, "number": number}, lambda v: "text" if isinstance(v, str) else "number")
+        return core_schema.tagged_union_schema(
+            {"(text)": text, "(number)": number}, lambda v: "(text)" if isinstance(v, str) else "(number)"
+        )
 
 
 Stretch = Annotated[int | str, StretchOf()]

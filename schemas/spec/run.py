@@ -29,7 +29,7 @@ def _one_contract(value: Any) -> Any:
     if several:
         raise refuse("MLF208", found=", ".join(map(str, value)) if isinstance(value, list) else value)
     if isinstance(value, str) and not re.fullmatch(r"[A-Z0-9][A-Z0-9._-]{0,15}", value):
-        raise refuse("MLF227", found=value)
+        raise refuse("MLF223", found=value)
     return value
 
 

@@ -1,0 +1,84 @@
+"""Plain data to a typed spec; what the types refuse becomes a diagnostic at its place in the text."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mlf.compiler.text.faults import Fault, faults_of
+from mlf.compiler.text.node import MOST_FINDINGS, Findings
+from mlf.compiler.text.sentences import is_removable, sentence
+from mlf.errors import Diagnostic
+from mlf.schemas.spec import RunSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mlf.compiler.text.document import Document
+
+
+def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
+    """The spec and everything wrong with text and shape, in the order of the text.
+
+    A spec that is wrong in its unknown keys only comes back without them beside its errors, so that later passes can find theirs too.
+    """
+    if document.data is None:
+        return None, ordered(document.problems, document)
+    try:
+        spec, faults = RunSpec.model_validate(document.data), []
+    except ValidationError as invalid:
+        spec, faults = None, faults_of(invalid, document)
+    found = [*_sentences(faults, document), *_dates(spec, document)]
+    return spec or _without(faults, document), ordered([*document.problems, *found], document)
+
+
+def ordered(diagnostics: Iterable[Diagnostic], document: Document) -> list[Diagnostic]:
+    """The diagnostics by file, line and column; those without a place come last."""
+    files = {name: i for i, name in enumerate(document.texts)}
+
+    def place(found: Diagnostic) -> tuple[int, int, int]:
+        span = found.span
+        return (files.get(span.file, len(files)), span.line, span.column) if span else (len(files) + 1, 0, 0)
+
+    return sorted(diagnostics, key=place)
+
+
+def _sentences(faults: list[Fault], document: Document) -> tuple[Diagnostic, ...]:
+    found = Findings(dropped=max(0, len(faults) - MOST_FINDINGS))
+    meant = {near for fault in faults if (near := fault.meant())}
+    for fault in faults[:MOST_FINDINGS]:
+        if fault.path not in meant and not document.spans.is_broken(document.spans.resolve(fault.path)):
+            found.add(sentence(fault, document.spans))
+    return found.closed()
+
+
+def _dates(spec: RunSpec | None, document: Document) -> list[Diagnostic]:
+    start, end = (spec.data.start, spec.data.end) if spec else (None, None)
+    if not start or not end or start <= end:
+        return []
+    return [Diagnostic("MLF217", {"start": start, "end": end}, document.spans.nearest(("data", "end")))]
+
+
+def _without(faults: list[Fault], document: Document) -> RunSpec | None:
+    """The spec without its unknown keys; ``None`` if more is wrong than that."""
+    if not all(map(is_removable, faults)) or document.spans.broken:
+        return None
+    data = copy.deepcopy(dict(document.data or {}))
+    for fault in faults:
+        _drop(data, fault)
+    try:
+        return RunSpec.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _drop(data: Any, fault: Fault) -> None:
+    """Takes the key out, or gives it the name it was meant to have."""
+    for part in fault.path[:-1]:
+        data = data[part]
+    value = data.pop(fault.path[-1])
+    meant = fault.meant()
+    if meant is not None:
+        data.setdefault(meant[-1], value)
