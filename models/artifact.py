@@ -1,6 +1,7 @@
 """A fitted model as files: ``model.json`` beside the library's own code-free file, which it names by digest.
 
-Libraries crash on damaged files, so nothing reaches one before its bytes have been compared with the digest in ``model.json``.
+Libraries crash on damaged files, so nothing reaches one before its bytes have been compared with the digest in ``model.json``, which
+carries a digest of itself.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlf.errors import MlfError
-from mlf.schemas.identity import canonical_json, digest_bytes
+from mlf.schemas.identity import canonical_json, digest_bytes, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 CARD = "model.json"
 CARD_LIMIT = 16 << 20
 CLASSES = [-1, 0, 1]
-FIELDS = {"kind": str, "version": int, "classes": list, "columns": list, "facts": dict, "payload": dict}
+FIELDS = {"kind": str, "version": int, "classes": list, "columns": list, "facts": dict, "payload": dict, "digest": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def pack(shape: Format, columns: tuple[str, ...], facts: Mapping[str, Any], payl
         "facts": dict(facts),
         "payload": {"name": shape.file, "digest": digest_bytes(payload), "size": len(payload)},
     }
-    return {CARD: canonical_json(card), shape.file: payload}
+    return {CARD: canonical_json(card | {"digest": _own_digest(card)}), shape.file: payload}
 
 
 def unpack(shape: Format, files: Mapping[str, Path]) -> Fitted:
@@ -70,23 +71,28 @@ def unpack(shape: Format, files: Mapping[str, Path]) -> Fitted:
 
 
 def read_card(files: Mapping[str, Path]) -> dict[str, Any]:
-    """``model.json`` as data with every field of its type; ``MLF751`` otherwise."""
+    """``model.json`` as data, its own digest right and every field of its type; ``MLF751`` otherwise."""
     if CARD not in files:
         raise damaged(f"{CARD} is missing")
     if files[CARD].stat().st_size > CARD_LIMIT:
         raise damaged(f"{CARD} is larger than {CARD_LIMIT} bytes")
     try:
         card = json.loads(files[CARD].read_bytes())
+        sound = _is_card(card) and card["digest"] == _own_digest(card)
     except (ValueError, RecursionError) as error:
         raise damaged(f"{CARD} is no JSON") from error
-    if not _is_card(card):
-        raise damaged(f"{CARD} does not have the fields of a model")
+    if not sound:
+        raise damaged(f"{CARD} is not what was written when the model was fitted")
     return dict(card)
 
 
 def damaged(problem: str) -> MlfError:
     """``MLF751`` with what is wrong."""
     return MlfError("MLF751", problem=problem)
+
+
+def _own_digest(card: Mapping[str, Any]) -> str:
+    return digest_of("model", {name: value for name, value in card.items() if name != "digest"})
 
 
 def _is_card(card: Any) -> bool:

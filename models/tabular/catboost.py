@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import catboost as cat
+
 from mlf.errors import MlfError
 from mlf.models.artifact import Format, pack, unpack
-from mlf.models.tabular.lean import library
 from mlf.models.tabular.samples import Samples, learnt, tail
 from mlf.models.tabular.scoring import scores
 from mlf.schemas.matrix import Matrix
@@ -29,7 +30,6 @@ def fit(inputs: Mapping[str, Any], params: Any, task: Task) -> dict[str, bytes]:
 
     ``MLF554`` if no column varies over the rows learnt from.
     """
-    cat = library("catboost")
     model = cat.CatBoost(settings(params, task))
     try:
         _train(model, inputs, params)
@@ -46,7 +46,7 @@ def fit(inputs: Mapping[str, Any], params: Any, task: Task) -> dict[str, bytes]:
 def predict(inputs: Mapping[str, Any], params: Any, task: Task) -> Mapping[str, NDArray[np.generic]]:
     """Probabilities of the rows of ``params.segments``."""
     model = unpack(FORMAT, inputs["model"])
-    trees = library("catboost").CatBoost().load_model(blob=model.payload)
+    trees = cat.CatBoost().load_model(blob=model.payload)
     return scores(inputs, params.segments, model, lambda x: trees.predict(x, "Probability", thread_count=task.threads))
 
 
@@ -54,6 +54,7 @@ def settings(params: Any, task: Task) -> dict[str, Any]:
     """The library's names for the parameters, and what this kind fixes. Only the Bayesian bootstrap has a bagging temperature."""
     return {
         "loss_function": "MultiClass",
+        "eval_metric": "MultiClass:hints=skip_train~true",  # the loss on the rows learnt from is not looked at
         "iterations": params.n_estimators,
         "depth": params.max_depth,
         "learning_rate": params.learning_rate,
@@ -81,4 +82,4 @@ def _train(model: Any, inputs: Mapping[str, Any], params: Any) -> None:
 
 
 def _pool(samples: Samples) -> Any:
-    return library("catboost").Pool(samples.x, samples.y)
+    return cat.Pool(samples.x, samples.y)

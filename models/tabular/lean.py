@@ -6,7 +6,7 @@ import importlib
 import sys
 from typing import Any
 
-#: Optional imports of the boosters. They serve scikit-learn style wrappers and data frames, and take seconds to load.
+#: Optional imports of xgboost and lightgbm. They serve scikit-learn style wrappers and data frames, and take seconds to load.
 HIDDEN = ("pandas", "sklearn")
 
 
