@@ -1,0 +1,141 @@
+"""The data: closes over time, what there is, what is missing, and what cleaning touched; and what a trade was assumed to cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlf.operators.report.curves import Canvas, Series, chart, points_of
+from mlf.operators.report.figures import at, cents, fixed, plain, shown
+from mlf.operators.report.markup import Html, element, join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlf.operators.report.content import Document, ReportData
+
+PRICE_POINTS = 700
+
+#: Keys of a data profile that have a place of their own; what else is a number is a count of something cleaning did.
+PLACED = ("rows", "first", "last", "sessions", "missing_minutes", "rolls", "closes")
+BARRIER_KEYS = ("k_up", "k_down", "vertical")
+
+
+def market(data: ReportData) -> Html:
+    """The section about the bars."""
+    heading, profile = element("h2", "Data"), data.data_profile
+    if profile is None:
+        return element("section", heading, element("p", "No data profile in this run.", class_="empty"), id="data")
+    closes = Series("Close", points_of(profile.get("closes") or (), PRICE_POINTS))
+    figure = element("figure", element("figcaption", f"{data.identity.symbol}, close"), chart([closes], _price(data)))
+    tables = element("div", _coverage(profile), _cleaning(profile), class_="columns")
+    return element("section", heading, element("div", figure, class_="charts one"), tables, id="data")
+
+
+def _price(data: ReportData) -> Canvas:
+    return Canvas(f"Closing prices of {data.identity.symbol}", width=1080, height=220, filled=True)
+
+
+def _coverage(profile: Document) -> Html:
+    rows = (
+        ("First bar", shown(day(profile.get("first")), str)),
+        ("Last bar", shown(day(profile.get("last")), str)),
+        ("Bars", shown(profile.get("rows"), fixed(0))),
+        ("Sessions", shown(profile.get("sessions"), fixed(0))),
+        ("Minutes missing inside sessions", shown(profile.get("missing_minutes"), fixed(0))),
+        ("Rolls", shown(count(profile.get("rolls")), fixed(0))),
+    )
+    return element("div", element("h3", "Coverage"), pairs(rows))
+
+
+def count(value: object) -> float | None:
+    """A number as it is, a list by its length."""
+    if isinstance(value, list | tuple):
+        return len(value)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def day(stamp: object) -> str | None:
+    """An ISO time to the minute, as people write it."""
+    return None if stamp is None else f"{str(stamp)[:16].replace('T', ' ')} UTC"
+
+
+def _cleaning(profile: Document) -> Html:
+    groups = [(key, value) for key, value in profile.items() if key not in PLACED]
+    counts = [(name, value) for key, value in groups for name, value in _flat(key, value)]
+    heading = element("h3", "Bars that cleaning touched")
+    if not counts:
+        return element("div", heading, element("p", "None.", class_="empty"))
+    return element("div", heading, pairs([(name.replace("_", " "), fixed(0)(value)) for name, value in counts]))
+
+
+def _flat(key: str, value: object) -> list[tuple[str, float]]:
+    """Counts below ``key``: a number is one, a mapping holds several."""
+    if isinstance(value, dict):
+        return [pair for k, v in value.items() for pair in _flat(k, v)]
+    return [(key, value)] if isinstance(value, int | float) else []
+
+
+def pairs(rows: Sequence[tuple[str, Html | str]]) -> Html:
+    """A table of two columns: what, and how much."""
+    body = [element("tr", element("th", name, scope="row"), element("td", value)) for name, value in rows]
+    return element("table", element("tbody", *body), class_="pairs")
+
+
+def assumptions(data: ReportData) -> Html:
+    """How signals became trades, and the barriers of each horizon."""
+    heading = element("h2", "Trading assumptions")
+    if not data.assumptions:
+        return element("section", heading, element("p", "No backtest in this run.", class_="empty"), id="assumptions")
+    text = (
+        "A signal forms at the close of a bar and is filled at the open of the next one. A trade ends at its target, its stop, the end of "
+        "its time or before the session closes. A price that jumps over a stop fills at the jump; a bar that holds both target and stop "
+        "counts as the stop and is marked ambiguous."
+    )
+    tables = element("div", _shared(data.assumptions), _barriers(data.assumptions), class_="columns")
+    return element("section", heading, element("p", text, class_="lead"), tables, id="assumptions")
+
+
+def _shared(documents: Sequence[Document]) -> Html:
+    first = documents[0]
+    rows = [(key, value) for key, value in first.items() if key not in ("horizon", *BARRIER_KEYS)]
+    written = [(_title(key), _several(key, value, documents)) for key, value in rows]
+    return element("div", element("h3", "Costs and execution"), pairs(written))
+
+
+def _several(key: str, value: object, documents: Sequence[Document]) -> str:
+    """The value, or those of all horizons where they differ."""
+    values = [d.get(key) for d in documents]
+    return _written(key, value) if all(v == value for v in values) else " / ".join(_written(key, v) for v in values)
+
+
+def _written(key: str, value: object) -> str:
+    return cents(value) if key in ("cost", "tick_value") and isinstance(value, int | float) else plain(value)
+
+
+TITLES = {
+    "cost": "Cost per contract, round turn",
+    "slippage_ticks": "Slippage per fill, ticks",
+    "tick": "Tick, points",
+    "tick_value": "Value of a tick",
+    "costs": "Barriers are placed",
+    "flatten": "Flat before the close, minutes",
+    "atr": "ATR window, bars",
+    "min_edge": "Least edge for a trade",
+    "on_opposite": "On an opposite signal",
+}
+
+
+def _title(key: str) -> str:
+    return TITLES.get(key, key.replace("_", " "))
+
+
+def _barriers(documents: Sequence[Document]) -> Html:
+    titles = ("Horizon", "Upper, ATR", "Lower, ATR", "Time, bars")
+    rows = [_barrier_row(d) for d in documents]
+    table = element("table", element("thead", element("tr", *(element("th", t, scope="col") for t in titles))), element("tbody", *rows))
+    return element("div", element("h3", "Barriers"), table)
+
+
+def _barrier_row(document: Document) -> Html:
+    cells = [element("td", shown(at(document, key), plain)) for key in BARRIER_KEYS]
+    return element("tr", element("th", join(plain(document.get("horizon"))), scope="row"), *cells)
