@@ -54,6 +54,12 @@ class Sessions:
         halted = (ts >= self.halt_start[near]) & (ts < self.halt_end[near])
         return np.where((at >= 0) & (ts < self.close[near]) & ~halted, at, -1)
 
+    def minutes_between(self, start: int, end: int) -> int:
+        """Minutes of ``[start, end)`` in which the exchange is open."""
+        opened = np.minimum(self.close, end) - np.maximum(self.open, start)
+        halted = np.minimum(self.halt_end, end) - np.maximum(self.halt_start, start)
+        return int((np.maximum(opened, 0) - np.maximum(halted, 0)).sum() // MINUTE)
+
 
 def sessions_between(template: str, first: date, last: date, tables: Mapping[str, bytes]) -> Sessions:
     """Every session of a product group with a trade date from ``first`` to ``last``, both included.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlf.errors import MlfError
+from mlf.operators.data.grid import price_of
 from mlf.operators.data.header import PRICES
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _off_tick(bars: Bars, params: CleanParams) -> tuple[Bars, int]:
     if not _found(bars, bad, params.off_tick, "off_tick"):
         return bars, 0
     if params.off_tick == "repair":
-        rounded = {name: np.where(bad, np.rint(value) * params.tick, bars[name]) for name, value in ticks.items()}
+        rounded = {name: np.where(bad, price_of(np.rint(value), params.tick), bars[name]) for name, value in ticks.items()}
         return bars | rounded, int(bad.sum())
     return bars if params.off_tick == "keep" else _kept(bars, ~bad), int(bad.sum())
 

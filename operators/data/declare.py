@@ -90,10 +90,10 @@ SYNTHETIC = Operator(
     output="bars",
     body="mlf.operators.data.synthetic:run",
     doc="Realistic one-minute bars from a seed: session grid, volume and volatility shape, clustering, fat tails, rolls.",
-    distributions=("numpy", "numba", "tzdata"),
+    distributions=("numpy", "tzdata"),
     seeded=True,
     tables=TABLES,
-    cost=lambda _: Cost(seconds=1.5, seconds_per_row=4e-7, bytes_per_row=52, memory_per_row=220),
+    cost=lambda _: Cost(seconds=0.2, seconds_per_row=6e-7, bytes_per_row=52, memory_per_row=220),
 )
 
 FILE = Operator(

@@ -33,7 +33,8 @@ def run(inputs: Mapping[str, Any], params: SessionParams, task: Task) -> Bars:
     """Bars of open hours with `close_ts`, `session`, `trade_date`, `minute`, `to_close`, `rth` and `roll`.
 
     ``close_ts = min(ts + interval, close of the session)``. `outside/date` and `outside/bars` list the trade dates (days since 1970) of
-    bars in closed hours, and how many were dropped on each. Raises MLF911 (dates the calendar
+    bars in closed hours and how many were dropped on each, `silent/date` the sessions without a bar, `count/open_minutes` the minutes the
+    exchange was open from the first bar to the last. Raises MLF911 (dates the calendar
     does not know), MLF914 (bars outside, policy fail), MLF915 (no bars left), MLF916 (more than 2 % outside).
     """
     raw: Mapping[str, NDArray[Any]] = inputs["bars"]
@@ -45,7 +46,7 @@ def run(inputs: Mapping[str, Any], params: SessionParams, task: Task) -> Bars:
     at = table.of(ts)
     _judge(ts, at, params)
     placed = _placed(_kept(bars, at >= 0), table, at[at >= 0], int(raw["interval"][0]))
-    return placed | {"interval": np.asarray(raw["interval"])} | _outside(dates[at < 0])
+    return placed | {"interval": np.asarray(raw["interval"])} | _conflicts(placed, table, dates[at < 0])
 
 
 def trade_dates(ts: Ints) -> Ints:
@@ -99,7 +100,13 @@ def _rolls(bars: Bars) -> NDArray[np.bool_]:
     return np.asarray(np.diff(bars["contract"], prepend=bars["contract"][:1]) != 0)
 
 
-def _outside(dates: Ints) -> Bars:
-    """Trade dates of the bars in closed hours, ascending, and the number of bars on each."""
-    found, counts = np.unique(dates, return_counts=True)
-    return {"outside/date": found.astype(np.int32), "outside/bars": counts.astype(np.int32)}
+def _conflicts(placed: Bars, table: Sessions, outside: Ints) -> Bars:
+    """Where calendar and data disagree: bars in closed hours by trade date, sessions without a bar, minutes the exchange was open."""
+    dates, counts = np.unique(outside, return_counts=True)
+    opened = table.minutes_between(int(placed["ts"][0]), int(placed["close_ts"][-1]))
+    return {
+        "outside/date": dates.astype(np.int32),
+        "outside/bars": counts.astype(np.int32),
+        "silent/date": np.setdiff1d(table.trade_date.astype(np.int32), placed["trade_date"]),
+        "count/open_minutes": np.array([opened], np.int64),
+    }
