@@ -42,6 +42,20 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF512", "fitted on other rows", "node {node} uses rows {own}, but {fitted} was fitted on {other}", "fit both on one row set"),
     Rule(
+        "MLF521",
+        "no label at all",
+        "none of the {rows} bars has a label of horizon {horizon}: each needs an ATR of {atr} bars before it and {vertical} bars after it"
+        " in one contract, and an entry before the flatten time",
+        "use more data, a smaller vertical barrier, or a flatten time closer to the session's close",
+    ),
+    Rule(
+        "MLF522",
+        "empty segment",
+        "the {segment} segment has no rows left: of its {bars} bars {labelled} have a label at or after bar {ready}, where every feature is"
+        " known, and purge {purge} and embargo {embargo} take those",
+        "use more data or a larger share for {segment}, or set a smaller splits.purge or splits.embargo",
+    ),
+    Rule(
         "MLF551",
         "training rows without a class",
         "the {rows} training rows hold no label {missing}; a classifier needs rows of all three labels, -1, 0 and 1",
