@@ -1,0 +1,87 @@
+"""The worker process: reads jobs from its standard input, answers with digests on what was its standard output.
+
+It dies with its driver: the end of the input ends the process at once, whatever it is doing, which the store survives by design.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import os
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from mlf.artifacts.store import Store
+from mlf.artifacts.trouble import BlobDamaged, BlobMissing
+from mlf.errors import MlfError
+from mlf.runtime.body import BodyRaisedError
+from mlf.runtime.failure import error_facts
+from mlf.runtime.messages import Inbox, send
+from mlf.runtime.perform import perform
+from mlf.runtime.work import work_of
+
+PR_SET_PDEATHSIG = 1
+Jobs = SimpleQueue[dict[str, Any]]
+
+
+def main(arguments: list[str]) -> None:
+    """Serves jobs for the store in the first argument, for as long as the driver lives."""
+    answers = _private_output()
+    faulthandler.enable()
+    _die_with_parent()
+    jobs: Jobs = SimpleQueue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    store = Store(Path(arguments[0]))
+    while True:
+        message = jobs.get()
+        kind, facts = answer(message, store)
+        send(answers, {"job": message["job"], "kind": kind, "facts": facts})
+
+
+def answer(message: dict[str, Any], store: Store) -> tuple[str, dict[str, Any]]:
+    """How a job ended: the outcome's kind and facts."""
+    try:
+        return "done", perform(work_of(message), store)
+    except (BlobMissing, BlobDamaged) as error:
+        return "damaged", {"digest": error.digest, "error": error_facts(error)}
+    except MlfError as error:
+        return "failed", {"error": error_facts(error), "traceback": traceback.format_exc()}
+    except BodyRaisedError as error:
+        return "failed", {"error": {"code": "MLF602", "message": str(error)}, "traceback": _trace(error.__cause__ or error)}
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the run must hear of it
+        message_text = f"{type(error).__name__}: {error}"
+        return "failed", {"error": {"code": "MLF602", "message": message_text}, "traceback": traceback.format_exc()}
+
+
+def _trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
+
+
+def _die_with_parent() -> None:
+    """Linux kills the process when its driver dies, even while a library holds the interpreter."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _private_output() -> int:
+    """A descriptor for answers that no ``print`` can reach: standard output goes where standard error goes."""
+    private = os.dup(1)
+    os.dup2(2, 1)
+    return private
+
+
+def _listen(jobs: Jobs) -> None:
+    inbox = Inbox(0)
+    while not inbox.ended:
+        for message in inbox.receive():
+            jobs.put(message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
