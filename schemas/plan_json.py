@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlf.errors import MlfError
 from mlf.schemas.identity import canonical_json, digest_of
 from mlf.schemas.plan import PLAN_VERSION, Node, Plan, Source
 from mlf.schemas.work import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 #: What identifies a node besides the recipes of its inputs. Ids and estimates are for people; body, storage, determinism and
 #: environment follow from ``operator@version``.
@@ -73,7 +75,7 @@ def plan_from_data(data: Mapping[str, Any]) -> Plan:
     if data["mlf_plan"] != PLAN_VERSION:
         raise ValueError(f"plan format {data['mlf_plan']}, expected {PLAN_VERSION}")
     fields = {f.name: data[f.name] for f in dataclasses.fields(Plan) if f.name not in ("nodes", "sources")}
-    nodes = tuple(_node(n) for n in data["nodes"])
+    nodes = tuple(node_from_data(n) for n in data["nodes"])
     return Plan(nodes=nodes, sources=tuple(Source(**s) for s in data["sources"]), **fields)
 
 
@@ -92,7 +94,8 @@ def check_ids(plan: Plan, path: str) -> None:
         raise MlfError("MLF802", path=path, where="the plan's outputs or environment")
 
 
-def _node(data: Mapping[str, Any]) -> Node:
+def node_from_data(data: Mapping[str, Any]) -> Node:
+    """The inverse of :func:`node_data`. Raises builtins for data of another form."""
     fields = dict(data)
     fields["inputs"] = {k: v if isinstance(v, str) else tuple(v) for k, v in data.get("inputs", {}).items()}
     fields.setdefault("params", {})
