@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from mlf.models.catalog import MODELS
 from mlf.models.declare import OPERATORS as MODEL_OPERATORS
-from mlf.models.kind import ModelKind
 from mlf.operators.catalog import OPERATORS
 from mlf.operators.features.catalog import FEATURES, GROUPS
-from mlf.operators.features.declaration import Feature
-from mlf.schemas.operator import Operator
+
+if TYPE_CHECKING:
+    from mlf.models.kind import ModelKind
+    from mlf.operators.features.declaration import Feature
+    from mlf.schemas.operator import Operator
 
 
 @cache

@@ -6,7 +6,8 @@ back passes work on a graph that the front found no fault with, and stop at the 
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.passes.causality import causality
 from mlf.compiler.passes.data import data
@@ -26,9 +27,13 @@ from mlf.compiler.passes.share import share
 from mlf.compiler.passes.types import types
 from mlf.compiler.passes.validate import validate
 from mlf.compiler.passes.windows import windows
+from mlf.compiler.text.validate import ordered
 from mlf.compiler.unit import Pass, Request, Unit
 from mlf.errors import EnsembleCompatibilityError, SpecError
-from mlf.schemas.plan import Plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 FRONT: tuple[Pass, ...] = (parse, validate, normalise, market, data, features, models, ensembles, windows)
 BACK: tuple[Pass, ...] = (lower, types, causality, scope, identify, share, prune, estimate, seal)
@@ -46,13 +51,13 @@ def analyse(request: Request) -> Unit:
         if unit.failed:
             break
         unit = step(unit)
-    return unit
+    return unit if unit.document is None else replace(unit, found=tuple(ordered(unit.found, unit.document)))
 
 
-def compile_spec(path: Path, overrides: tuple[str, ...] = (), cache: Path | None = None) -> Plan:
-    """The plan of a spec. Raises :class:`SpecError` with all findings, as :class:`EnsembleCompatibilityError` where inputs are mixed."""
+def compile_unit(path: Path, overrides: tuple[str, ...] = (), cache: Path | None = None) -> Unit:
+    """A unit that holds a plan. Raises :class:`SpecError` with all findings, :class:`EnsembleCompatibilityError` where inputs are mixed."""
     unit = analyse(Request(path, overrides, cache))
-    if unit.plan is not None:
-        return unit.plan
-    kind = EnsembleCompatibilityError if any(d.code == MIXED for d in unit.found) else SpecError
-    raise kind(unit.found)
+    if unit.plan is None:
+        kind = EnsembleCompatibilityError if any(d.code == MIXED for d in unit.found) else SpecError
+        raise kind(unit.found)
+    return unit

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from mlf.schemas.plan import Node, Plan
+if TYPE_CHECKING:
+    from mlf.schemas.plan import Node, Plan
 
 Cause = Literal["spec", "data", "code", "environment"]
 ABSENT = "(absent)"

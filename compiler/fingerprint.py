@@ -11,13 +11,15 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mlf
 from mlf.schemas.identity import digest_bytes, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(mlf.__file__).parent
 LEFT_OUT = ("mlf.errors",)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from mlf.schemas.operator import Operator, Params, Part
-from mlf.schemas.plan import Node
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mlf.schemas.operator import Operator, Params, Part
+    from mlf.schemas.plan import Node
 
 Ref = str | tuple[str, ...]
 SpecPath = tuple[str | int, ...]

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.fingerprint import ROOT, ModuleCache, fingerprint
 from mlf.schemas.identity import digest_bytes
-from mlf.schemas.operator import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from mlf.schemas.operator import Operator, Part
 
 LOCK = ROOT / "compiler" / "operators.lock"
 
@@ -29,14 +32,20 @@ class Code:
         self._modules = ModuleCache(cache)
         self._lock = read_lock() if lock is None else lock
         self._tables: dict[str, str] = {}
+        self._parts: dict[str, str | None] = {}
 
     def of_operator(self, operator: Operator) -> str | None:
         """Fingerprint of an operator, or ``None`` while it is as locked."""
         return self._unless_locked(operator.id, self.operator_fingerprint(operator))
 
-    def of_feature(self, feature: Any) -> str | None:
-        """Fingerprint of a feature, or ``None`` while it is as locked."""
-        return self._unless_locked(f"feature.{feature.id}", self.feature_fingerprint(feature))
+    def of_part(self, part: Part) -> str | None:
+        """Fingerprint of the feature that a part uses, or ``None`` while it is as locked."""
+        if part.use not in self._parts:
+            from mlf.compiler.catalog import features  # noqa: PLC0415  the catalogue imports every declaration
+
+            feature = features()[part.use.partition("@")[0]]
+            self._parts[part.use] = self._unless_locked(f"feature.{part.use}", self.feature_fingerprint(feature))
+        return self._parts[part.use]
 
     def operator_fingerprint(self, operator: Operator) -> str:
         """Fingerprint of an operator's body, declaration and defaults."""

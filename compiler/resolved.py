@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlf.compiler.graph import SpecPath
-from mlf.models.kind import ModelKind
-from mlf.operators.contracts import Contract
-from mlf.schemas.operator import Params, Part
-from mlf.schemas.plan import Source
-from mlf.schemas.spec import Barrier
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlf.compiler.graph import SpecPath
+    from mlf.models.kind import ModelKind
+    from mlf.operators.contracts import Contract
+    from mlf.schemas.operator import Params, Part
+    from mlf.schemas.plan import Source
+    from mlf.schemas.spec import Barrier
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlf.compiler.graph import Graph, SpecPath
-from mlf.errors import Diagnostic, Span
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlf.compiler.text.document import Document
+
+    from mlf.compiler.graph import Graph, SpecPath
     from mlf.compiler.passes.causality import Flow
     from mlf.compiler.resolved import Resolved
-    from mlf.compiler.text.document import Document
+    from mlf.errors import Diagnostic, Span
     from mlf.schemas.plan import Plan
     from mlf.schemas.spec import RunSpec
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlf.runtime.plan_cache import data_stamp, entry_of, recall, remember
@@ -11,6 +10,7 @@ from mlf.schemas.plan_json import plan_from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan

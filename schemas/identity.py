@@ -1,4 +1,4 @@
-"""The one module that hashes.
+r"""The one module that hashes.
 
 A digest is ``sha256:`` and 64 hex digits. Bytes are hashed as they are (:func:`digest_bytes`). Structured data is hashed as
 ``mlf.<kind>/<version>\\0`` followed by its canonical JSON (RFC 8785), so that values of different kinds never collide. Canonical data
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
@@ -18,6 +19,7 @@ import rfc8785
 
 MAX_INT = 2**53 - 1
 CHUNK = 1 << 20
+DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
 
 def canonical_json(value: Any) -> bytes:
@@ -51,7 +53,7 @@ def derive_seed(seed: int, value: Any) -> int:
 
 def is_digest(text: str) -> bool:
     """Whether ``text`` has the form of a digest."""
-    return len(text) == 71 and text.startswith("sha256:") and all(c in "0123456789abcdef" for c in text[7:])
+    return DIGEST.fullmatch(text) is not None
 
 
 def _tag(state: hashlib._Hash) -> str:

@@ -6,13 +6,15 @@ can read the whole catalogue without importing numpy, pandas or a model library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from mlf.schemas.work import Part, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = ["PORT_TYPES", "Cost", "Operator", "Params", "Part", "Port", "Storage", "Taint", "Task"]
 

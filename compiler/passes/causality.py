@@ -7,13 +7,17 @@ their rows are lawful is the business of the scope pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.graph import Draft, Graph, paths_to
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
-from mlf.schemas.operator import Taint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlf.compiler.unit import Unit
+    from mlf.schemas.operator import Taint
 
 NO_VALUES = frozenset({"rows", "scaler", "model"})
 

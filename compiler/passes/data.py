@@ -6,15 +6,18 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mlf.compiler.unit import Unit
+from mlf.compiler.data_files import matching
 from mlf.errors import MlfError
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.identity import digest_stream
 from mlf.schemas.plan import Source
 from mlf.schemas.spec import SyntheticData
 
-SUFFIXES = (".csv", ".parquet")
+if TYPE_CHECKING:
+    from mlf.compiler.unit import Unit
+
 PARQUET = b"PAR1"
 SNIFFED = 4_096
 #: Bytes per bar, for estimates only.
@@ -36,33 +39,6 @@ def data(unit: Unit) -> Unit:
         return unit.report(replace(d, span=span) for d in problem.diagnostics)
     minutes = timeframe_minutes(spec.data.interval or spec.timeframes.base)
     return replace(unit, resolved=replace(unit.resolved, sources=sources, source_rows=rows, source_minutes=minutes))
-
-
-def matching(folder: Path, pattern: str) -> list[Path]:
-    """The files that ``pattern`` names, relative to ``folder``, sorted. Raises ``MLF312`` or ``MLF315``."""
-    reason = refusal(pattern)
-    if reason:
-        raise MlfError("MLF315", path=pattern, reason=reason)
-    named = folder / pattern
-    if named.is_dir():
-        found = [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
-    elif any(c in pattern for c in "*?["):
-        found = list(folder.glob(pattern))
-    else:
-        found = [named]
-    files = sorted(f for f in found if f.is_file())
-    if not files:
-        raise MlfError("MLF312", path=pattern)
-    return files
-
-
-def refusal(pattern: str) -> str | None:
-    """Why a path is refused: it must mean the same file on every machine and be no address."""
-    if "\0" in pattern or "://" in pattern or "::" in pattern:
-        return "is no plain path"
-    if pattern.startswith(("/", "~", "\\")) or pattern[1:3] in (":\\", ":/"):
-        return "is absolute, so it means another file on another machine"
-    return None
 
 
 def _files(folder: Path, pattern: str) -> tuple[tuple[Source, ...], int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mlf.compiler.resolved import ModelUse
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
-from mlf.errors.suggest import suggest
+from mlf.errors.suggest import did_you_mean
 from mlf.models.compatibility import alternatives, compatible
 from mlf.schemas.spec import RunSpec, Stacking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlf.compiler.resolved import ModelUse
+    from mlf.compiler.unit import Unit
 
 
 def ensembles(unit: Unit) -> Unit:
@@ -21,9 +25,8 @@ def ensembles(unit: Unit) -> Unit:
     found = [d for use in uses.values() if use.members for d in _members(unit, unit.spec, use)]
     cycles = list(_cycles(unit, uses))
     found += cycles
-    if not found:
-        found = [d for use in uses.values() if use.members for d in _compatible(unit, unit.spec, use)]
     if not cycles:
+        found += [d for use in uses.values() if use.members for d in _compatible(unit, unit.spec, use)]
         uses, problems = _with_horizons(unit, uses)
         found += problems
     evaluated = unit.spec.evaluate.models or tuple(unit.spec.models)
@@ -43,8 +46,7 @@ def _members(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic]:
     for i, member in enumerate(use.members):
         if member not in spec.models:
             known = tuple(n for n in spec.models if n != use.name)
-            near = suggest(member, known)
-            facts = {"name": use.name, "member": member, "known": ", ".join(known), **({"hint": f"did you mean '{near}'?"} if near else {})}
+            facts = {"name": use.name, "member": member, "known": ", ".join(known), **did_you_mean(member, known)}
             yield Diagnostic("MLF401", facts, unit.span((*use.where, "members", i)))
     if len(use.members) == 1:
         yield Diagnostic("MLF403", {"name": use.name, "member": use.members[0]}, unit.span((*use.where, "members")))
@@ -77,7 +79,7 @@ def _compatible(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic
     model = spec.models[use.name]
     below = bases(use, unit.resolved.models if unit.resolved else {})
     mixture = compatible([b.kind for b in below])
-    if mixture or (isinstance(model, Stacking) and model.heterogeneous):
+    if not below or mixture or (isinstance(model, Stacking) and model.heterogeneous):
         return
     odd = next(b for b in below if not compatible([below[0].kind, b.kind]))
     pairs = [(b, unit.span(b.where)) for b in (below[0], odd)]
@@ -99,9 +101,7 @@ def _with_horizons(unit: Unit, uses: Mapping[str, ModelUse]) -> tuple[dict[str, 
     return {name: settled[name] for name in uses}, found
 
 
-def _settle(  # noqa: PLR0913, PLR0917  a recursion over two tables and a list of findings
-    unit: Unit, name: str, uses: Mapping[str, ModelUse], settled: dict[str, ModelUse], found: list[Diagnostic]
-) -> None:
+def _settle(unit: Unit, name: str, uses: Mapping[str, ModelUse], settled: dict[str, ModelUse], found: list[Diagnostic]) -> None:
     if name in settled:
         return
     use = uses[name]
@@ -121,6 +121,5 @@ def _evaluated(unit: Unit, names: tuple[str, ...]) -> Iterator[Diagnostic]:
     known = tuple(unit.spec.models) if unit.spec else ()
     for i, name in enumerate(names):
         if name not in known:
-            near = suggest(name, known)
-            facts = {"name": name, "known": ", ".join(known), **({"hint": f"did you mean '{near}'?"} if near else {})}
+            facts = {"name": name, "known": ", ".join(known), **did_you_mean(name, known)}
             yield Diagnostic("MLF408", facts, unit.span(("evaluate", "models", i)))

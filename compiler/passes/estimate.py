@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mlf.compiler.graph import Draft
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
+
+if TYPE_CHECKING:
+    from mlf.compiler.graph import Draft
+    from mlf.compiler.unit import Unit
 
 
 def estimate(unit: Unit) -> Unit:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.catalog import features as catalogue
 from mlf.compiler.catalog import groups
-from mlf.compiler.graph import SpecPath
-from mlf.compiler.lock import Code
 from mlf.compiler.passes.models import check_params
 from mlf.compiler.resolved import Chosen
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
-from mlf.errors.suggest import suggest
+from mlf.errors.suggest import did_you_mean
 from mlf.operators.features.declaration import Feature, combinations, instances, part
 from mlf.schemas.durations import SESSION_MINUTES, timeframe_minutes
-from mlf.schemas.spec import FeatureUse, RunSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mlf.compiler.graph import SpecPath
+    from mlf.compiler.unit import Unit
+    from mlf.schemas.spec import FeatureUse, RunSpec
 
 MAX_COLUMNS = 5_000
 
@@ -26,14 +28,12 @@ def features(unit: Unit) -> Unit:
     """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF602``."""
     if unit.spec is None or unit.resolved is None:
         return unit
-    code = Code(unit.request.cache if unit.request else None)
     found = list(_timeframes(unit, unit.spec))
     chosen: dict[str, tuple[Chosen, ...]] = {}
     for timeframe, uses in _asked(unit.spec).items():
-        parts, problems = _chosen(unit, timeframe, uses, code)
+        parts, problems = _chosen(unit, timeframe, uses)
         chosen[timeframe] = parts
         found += problems
-    code.save()
     total = sum(len(c.part.columns) for parts in chosen.values() for c in parts)
     if total > MAX_COLUMNS:
         found.append(Diagnostic("MLF602", {"columns": total, "most": MAX_COLUMNS}, unit.span(("features",))))
@@ -59,21 +59,20 @@ def _timeframes(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
             yield Diagnostic("MLF317", {"timeframe": timeframe}, unit.span(("features", "mtf", timeframe)))
 
 
-def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]], code: Code) -> tuple[tuple[Chosen, ...], list[Diagnostic]]:
+def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]]) -> tuple[tuple[Chosen, ...], list[Diagnostic]]:
     found: list[Diagnostic] = []
     parts: dict[tuple[str, ...], Chosen] = {}
     for use, where in uses:
         for feature, choices in _named(unit, use, where, found):
             for params in _valid(unit, feature, choices, where, found):
-                chosen = _chosen_one(feature, params, timeframe, code)
+                chosen = _chosen_one(feature, params, timeframe)
                 parts.setdefault(chosen.part.columns, chosen)
     return tuple(parts.values()), found
 
 
-def _chosen_one(feature: Feature, params: Any, timeframe: str, code: Code) -> Chosen:
+def _chosen_one(feature: Feature, params: Any, timeframe: str) -> Chosen:
     sessions = -(-feature.sessions * SESSION_MINUTES // timeframe_minutes(timeframe))
-    piece = replace(part(feature, params), code=code.of_feature(feature))
-    return Chosen(piece, feature.lookback(params) + sessions)
+    return Chosen(part(feature, params), feature.lookback(params) + sessions)
 
 
 def _named(unit: Unit, use: FeatureUse, where: SpecPath, found: list[Diagnostic]) -> list[tuple[Feature, Mapping[str, Any]]]:
@@ -84,8 +83,7 @@ def _named(unit: Unit, use: FeatureUse, where: SpecPath, found: list[Diagnostic]
         return [(catalogue()[name], {}) for name in groups()[use.name]]
     if use.name in catalogue():
         return [(catalogue()[use.name], use.params)]
-    near = suggest(use.name, (*groups(), *catalogue()))
-    facts = {"name": use.name, **({"hint": f"did you mean '{near}'?"} if near else {})}
+    facts = {"name": use.name, **did_you_mean(use.name, (*groups(), *catalogue()))}
     found.append(Diagnostic("MLF302", facts, unit.span((*where, use.name))))
     return []
 

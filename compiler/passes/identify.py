@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mlf.compiler.graph import Draft, Graph
 from mlf.compiler.lock import Code
-from mlf.compiler.unit import Unit
 from mlf.schemas.identity import derive_seed
 from mlf.schemas.operator import PORT_TYPES
 from mlf.schemas.plan import Node
 from mlf.schemas.plan_json import recipe_of
+
+if TYPE_CHECKING:
+    from mlf.compiler.graph import Draft, Graph
+    from mlf.compiler.unit import Unit
 
 
 def identify(unit: Unit) -> Unit:
@@ -48,7 +51,7 @@ def node_of(draft: Draft, code: Code, seed: int) -> Node:
         recipe="",
         seed=derive_seed(seed, {"operator": operator.name, "params": params}) if operator.seeded else None,
         threads=operator.threads,
-        parts=draft.parts,
+        parts=tuple(replace(p, code=code.of_part(p)) for p in draft.parts),
         tables={path: code.table(path) for path in operator.tables},
         code=code.of_operator(operator),
         determinism=operator.determinism,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.catalog import operators
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
 from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
-from mlf.compiler.resolved import ModelUse, Resolved, Windows
-from mlf.compiler.unit import Unit
-from mlf.operators.contracts import Contract
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.spec import RunSpec, SyntheticData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlf.compiler.resolved import ModelUse, Resolved, Windows
+    from mlf.compiler.unit import Unit
+    from mlf.operators.contracts import Contract
 
 SEALED = "test"
 OPEN = "validation"
@@ -75,7 +78,9 @@ def _data(work: Lowering) -> None:
     clean = work.add("clean", "data.clean", {"bars": raw}, policy, where=("data",), **rows)
     span = {} if isinstance(work.spec.data, SyntheticData) else {"start": work.spec.data.start, "end": work.spec.data.end}
     dates = {k: v for k, v in span.items() if v is not None}
-    sessions = work.add("sessions", "data.sessions", {"bars": clean}, {"template": work.contract.template, **dates}, where=("data",), **rows)
+    sessions = work.add(
+        "sessions", "data.sessions", {"bars": clean}, {"template": work.contract.template, **dates}, where=("data",), **rows
+    )
     inputs = {"raw": raw, "clean": clean, "sessions": sessions}
     work.outputs["profile/data"] = work.add("profile.data", "data.profile", inputs, {}, where=("data",), **rows)
 
@@ -179,7 +184,7 @@ def _model(work: Lowering, use: ModelUse, horizon: int) -> None:
             _evaluated(work, tag + ending, scored, horizon, segment)
 
 
-def _inputs(work: Lowering, use: ModelUse, horizon: int) -> dict[str, Ref]:
+def _inputs(use: ModelUse, horizon: int) -> dict[str, Ref]:
     inputs: dict[str, Ref] = {"matrix": "matrix", "rows": f"split.h{horizon}"}
     if use.kind.scaler != "none":
         inputs["scaler"] = f"scale.{use.kind.scaler}.h{horizon}"
@@ -187,7 +192,7 @@ def _inputs(work: Lowering, use: ModelUse, horizon: int) -> dict[str, Ref]:
 
 
 def _fit(work: Lowering, use: ModelUse, horizon: int) -> None:
-    inputs, tag = _inputs(work, use, horizon), f"{use.name}.h{horizon}"
+    inputs, tag = _inputs(use, horizon), f"{use.name}.h{horizon}"
     scaler = inputs.get("scaler")
     if isinstance(scaler, str) and all(d.id != scaler for d in work.drafts):
         rows = {"matrix": "matrix", "rows": f"split.h{horizon}"}
@@ -201,7 +206,7 @@ def _fit(work: Lowering, use: ModelUse, horizon: int) -> None:
 
 def _predicted(work: Lowering, use: ModelUse, horizon: int, segment: str) -> str:
     tag = f"{use.name}.h{horizon}" + ("" if segment == OPEN else f".{segment}")
-    inputs = {"model": f"fit.{use.name}.h{horizon}", **_inputs(work, use, horizon)}
+    inputs = {"model": f"fit.{use.name}.h{horizon}", **_inputs(use, horizon)}
     return work.add(f"predict.{tag}", f"predict.{use.kind.name}", inputs, {"segments": (segment,)}, where=use.where)
 
 
@@ -220,5 +225,5 @@ def _evaluated(work: Lowering, tag: str, scored: str, horizon: int, segment: str
     backtest = work.add(f"backtest.{tag}", "backtest.next_open", {"bars": bars, "signals": signals}, _barriers(work, horizon), where=where)
     inputs = {"probabilities": scored, "labels": f"labels.h{horizon}", "bars": bars, "backtest": backtest}
     judged = work.add(f"evaluate.{tag}", "evaluate.classifier", inputs, {"horizon": horizon, "segment": segment}, where=where)
-    name = tag.split(".")[0]
+    name = tag.split(".", maxsplit=1)[0]
     work.outputs[f"evaluate/{name}/h{horizon}/{segment}"] = judged

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlf.compiler.unit import Unit
 from mlf.compiler.resolved import Market, Resolved
 from mlf.errors import Diagnostic
-from mlf.errors.suggest import suggest
+from mlf.errors.suggest import did_you_mean
 from mlf.operators.contracts import CONTRACTS, COSTS, Contract
 from mlf.schemas.spec import ExplicitCosts, RunSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlf.compiler.unit import Unit
 
 TEMPLATES = tuple(dict.fromkeys(c.template for c in CONTRACTS.values()))
 
@@ -33,7 +36,7 @@ def _contract(unit: Unit, spec: RunSpec) -> tuple[Contract | None, list[Diagnost
     own = spec.contract
     known = CONTRACTS.get(spec.symbol)
     if own.sessions is not None and own.sessions not in TEMPLATES:
-        facts = {"name": own.sessions, "known": ", ".join(TEMPLATES), **_near(own.sessions, TEMPLATES)}
+        facts = {"name": own.sessions, "known": ", ".join(TEMPLATES), **did_you_mean(own.sessions, TEMPLATES)}
         return None, [Diagnostic("MLF311", facts, unit.span(("contract", "sessions")))]
     if known is not None:
         return _overridden(known, own.tick, own.tick_value, own.sessions), []
@@ -45,7 +48,7 @@ def _unknown(unit: Unit, spec: RunSpec) -> tuple[Contract | None, list[Diagnosti
     given = {"tick": spec.contract.tick, "tick_value": spec.contract.tick_value, "sessions": spec.contract.sessions}
     missing = [name for name, value in given.items() if value is None]
     if len(missing) == len(given) or spec.data.source == "synthetic":
-        facts = {"name": spec.symbol, "known": ", ".join(CONTRACTS), **_near(spec.symbol, tuple(CONTRACTS))}
+        facts = {"name": spec.symbol, "known": ", ".join(CONTRACTS), **did_you_mean(spec.symbol, tuple(CONTRACTS))}
         return None, [Diagnostic("MLF301", facts, unit.span(("symbol",)))]
     if missing:
         facts = {"name": spec.symbol, "missing": ", ".join(missing)}
@@ -67,16 +70,11 @@ def _round_turn(unit: Unit, spec: RunSpec) -> tuple[float | None, list[Diagnosti
         return costs.round_turn, []
     table: Mapping[str, Any] | None = COSTS.get(costs)
     if table is None:
-        facts = {"name": costs, "known": ", ".join(COSTS), **_near(costs, tuple(COSTS))}
+        facts = {"name": costs, "known": ", ".join(COSTS), **did_you_mean(costs, tuple(COSTS))}
         return None, [Diagnostic("MLF309", facts, where)]
     if spec.symbol not in table:
         return None, [Diagnostic("MLF310", {"table": costs, "symbol": spec.symbol}, where)]
     return float(table[spec.symbol].round_turn), []
-
-
-def _near(name: str, known: tuple[str, ...]) -> dict[str, str]:
-    near = suggest(name, known)
-    return {"hint": f"did you mean '{near}'?"} if near else {}
 
 
 def need_market(resolved: Resolved) -> Market:

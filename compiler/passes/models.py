@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from mlf.compiler.catalog import models as catalogue
-from mlf.compiler.graph import SpecPath
 from mlf.compiler.resolved import ModelUse
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
-from mlf.errors.suggest import suggest
-from mlf.schemas.operator import Params
+from mlf.errors.suggest import did_you_mean
 from mlf.schemas.spec import FitModel, MetaLearner, RunSpec, Voting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlf.compiler.graph import SpecPath
+    from mlf.compiler.unit import Unit
+    from mlf.schemas.operator import Params
 
 ENSEMBLES = frozenset({"ensemble", "meta"})
 
@@ -45,8 +48,7 @@ def check_params(kind: str, params: type[Params], given: Mapping[str, Any]) -> t
 def _finding(kind: str, params: type[BaseModel], error: Any) -> Diagnostic:
     name = ".".join(map(str, error["loc"])) or "parameters"
     if error["type"] == "extra_forbidden":
-        near = suggest(name, tuple(params.model_fields))
-        return Diagnostic("MLF306", {"kind": kind, "name": name, **({"hint": f"did you mean '{near}'?"} if near else {})})
+        return Diagnostic("MLF306", {"kind": kind, "name": name, **did_you_mean(name, params.model_fields)})
     problem = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return Diagnostic("MLF307", {"kind": kind, "name": name, "found": json.dumps(error["input"]), "problem": f"it must be {problem}"})
 
@@ -83,13 +85,10 @@ def _base(unit: Unit, model: FitModel, name: str, labelled: tuple[int, ...]) -> 
 
 
 def _unknown(unit: Unit, name: str, known: tuple[str, ...], where: SpecPath) -> Diagnostic:
-    hint: dict[str, str] = {}
     declared = catalogue().get(name)
-    near = suggest(name, known)
+    hint = did_you_mean(name, known)
     if declared is not None and declared.family == "ensemble":
         hint = {"hint": f"write {{ensemble: {name}, members: [...]}}"}
-    elif near:
-        hint = {"hint": f"did you mean '{near}'?"}
     return Diagnostic("MLF305", {"name": name, **hint}, unit.span((*where, "kind")))
 
 
@@ -101,8 +100,7 @@ def _later(unit: Unit, kind: str, where: SpecPath) -> Diagnostic:
 def _meta(unit: Unit, meta: MetaLearner, where: SpecPath) -> Iterator[Diagnostic]:
     known = {k.name: k for k in catalogue().values() if k.family == "meta"}
     if meta.kind not in known:
-        near = suggest(meta.kind, tuple(known))
-        facts = {"name": meta.kind, "known": ", ".join(known), **({"hint": f"did you mean '{near}'?"} if near else {})}
+        facts = {"name": meta.kind, "known": ", ".join(known), **did_you_mean(meta.kind, known)}
         yield Diagnostic("MLF316", facts, unit.span(where))
         return
     for key, problem in check_params(meta.kind, known[meta.kind].params, meta.params)[1]:

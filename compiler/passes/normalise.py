@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.resolved import Resolved
-from mlf.compiler.unit import Unit
 from mlf.schemas.durations import memory_bytes
 from mlf.schemas.spec import NonSemantic, RunSpec
+
+if TYPE_CHECKING:
+    from mlf.compiler.unit import Unit
 
 
 def normalise(unit: Unit) -> Unit:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.text.document import load_spec
-from mlf.compiler.unit import Unit
-from mlf.errors import MlfError
+
+if TYPE_CHECKING:
+    from mlf.compiler.unit import Unit
 
 
 def parse(unit: Unit) -> Unit:
-    """The document; nothing else can be said about a text that does not parse."""
+    """The document and everything wrong with its text."""
     if unit.request is None:
         raise LookupError("no request")
-    try:
-        return replace(unit, document=load_spec(unit.request.path, unit.request.overrides))
-    except MlfError as broken:
-        return unit.report(broken.diagnostics)
+    document = load_spec(unit.request.path, unit.request.overrides)
+    return replace(unit, document=document).report(document.problems)

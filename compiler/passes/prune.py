@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mlf.compiler.graph import Graph
-from mlf.compiler.unit import Unit
+if TYPE_CHECKING:
+    from mlf.compiler.graph import Graph
+    from mlf.compiler.unit import Unit
 
 
 def prune(unit: Unit) -> Unit:

@@ -6,11 +6,15 @@ nodes, must score other segments, and everything on the way must have been fitte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mlf.compiler.graph import Draft, Graph
 from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlf.compiler.graph import Draft, Graph
 
 #: `train` is the union of the rows a model fits on and of the tail that stops it early.
 PARTS_OF_TRAIN = frozenset({"train", "fit", "stop"})

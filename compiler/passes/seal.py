@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.environment import environment_class
-from mlf.compiler.unit import Unit
 from mlf.schemas.identity import digest_of
 from mlf.schemas.plan import Node, Plan
 from mlf.schemas.plan_json import plan_id_of
+
+if TYPE_CHECKING:
+    from mlf.compiler.unit import Unit
 
 
 def seal(unit: Unit) -> Unit:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.graph import Graph, renamed
-from mlf.compiler.unit import Unit
+
+if TYPE_CHECKING:
+    from mlf.compiler.unit import Unit
 
 
 def share(unit: Unit) -> Unit:

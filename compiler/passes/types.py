@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlf.compiler.graph import Draft, Graph, refs
 from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
-from mlf.schemas.operator import Port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlf.schemas.operator import Port
 
 
 def types(unit: Unit) -> Unit:

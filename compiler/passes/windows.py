@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlf.compiler.resolved import Resolved, Windows
-from mlf.compiler.unit import Unit
 from mlf.errors import Diagnostic
 from mlf.operators.labels.defaults import default_barrier
 from mlf.schemas.durations import stretch_bars, timeframe_minutes
 from mlf.schemas.spec import Barrier, RunSpec, SyntheticData
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlf.compiler.unit import Unit
 
 PURGE_HORIZONS = 3
 TOLERANCE = 1e-9
 
 
 def windows(unit: Unit) -> Unit:
-    """Windows with every default filled in; ``MLF322``, ``MLF504`` to ``MLF506``. That the purge covers the labels is causality's."""
+    """Windows with every default filled in; ``MLF322``, ``MLF502``, ``MLF504`` to ``MLF506``."""
     if unit.spec is None or unit.resolved is None:
         return unit
     spec, minutes = unit.spec, timeframe_minutes(unit.spec.timeframes.base)
@@ -27,7 +31,7 @@ def windows(unit: Unit) -> Unit:
     purge = auto if spec.splits.purge is None else stretch_bars(spec.splits.purge, minutes)
     settled = Windows(barriers, purge, stretch_bars(spec.splits.embargo, minutes))
     resolved = replace(unit.resolved, windows=settled)
-    found = [*_unlisted(unit, spec), *_sum(unit, spec), *_fit(unit, spec, resolved)]
+    found = [*_unlisted(unit, spec), *_sum(unit, spec), *_short(unit, purge, reach), *_fit(unit, spec, resolved)]
     return replace(unit, resolved=resolved).report(found)
 
 
@@ -58,6 +62,12 @@ def _sum(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
         yield Diagnostic("MLF504", {"total": f"{total:.6g}"}, unit.span(("splits",)))
 
 
+def _short(unit: Unit, purge: int, reach: int) -> Iterator[Diagnostic]:
+    """The causality pass proves this on the graph; saying it here too lets it come beside the other errors."""
+    if purge < reach:
+        yield Diagnostic("MLF502", {"purge": purge, "reach": reach}, unit.span(("splits", "purge")))
+
+
 def _fit(unit: Unit, spec: RunSpec, resolved: Resolved) -> Iterator[Diagnostic]:
     """Whether the windows fit the data; only the synthetic source says before the run how many bars there are."""
     settled = resolved.windows
@@ -73,5 +83,5 @@ def _fit(unit: Unit, spec: RunSpec, resolved: Resolved) -> Iterator[Diagnostic]:
     for segment in ("validation", "test"):
         size, taken = round(getattr(spec.splits, segment) * rows), settled.embargo + settled.purge
         if taken >= size:
-            facts = {"segment": segment, "rows": size, "taken": taken}
+            facts: dict[str, object] = {"segment": segment, "rows": size, "taken": taken}
             yield Diagnostic("MLF505", facts, unit.span(("splits", "embargo")))

@@ -1,0 +1,39 @@
+"""Which files a spec's `data.source` names. Light: an up-to-date run asks this too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlf.errors import MlfError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES = (".csv", ".parquet")
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """The files that ``pattern`` names, relative to ``folder``, sorted. Raises ``MLF312`` or ``MLF315``."""
+    reason = refusal(pattern)
+    if reason:
+        raise MlfError("MLF315", path=pattern, reason=reason)
+    named = folder / pattern
+    if named.is_dir():
+        found = [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
+    elif any(c in pattern for c in "*?["):
+        found = list(folder.glob(pattern))
+    else:
+        found = [named]
+    files = sorted(f for f in found if f.is_file())
+    if not files:
+        raise MlfError("MLF312", path=pattern)
+    return files
+
+
+def refusal(pattern: str) -> str | None:
+    """Why a path is refused: it must mean the same file on every machine and be no address."""
+    if "\0" in pattern or "://" in pattern or "::" in pattern:
+        return "is no plain path"
+    if pattern.startswith(("/", "~", "\\")) or pattern[1:3] in (":\\", ":/"):
+        return "is absolute, so it means another file on another machine"
+    return None

@@ -1,0 +1,1 @@
+"""The `mlf` command. Results go to stdout, progress and errors to stderr."""

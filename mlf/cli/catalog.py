@@ -1,0 +1,150 @@
+"""`mlf catalog`: what a spec can name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mlf.cli.output import echo_json, echo_table, json_option
+from mlf.errors import MlfError
+from mlf.errors.suggest import did_you_mean
+
+
+@click.group(name="catalog")
+def command() -> None:
+    """List features, models, operators or contracts; with a NAME, show one in full."""
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.option("--group", help="Only this group.")
+@json_option
+def features(name: str | None, group: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Features: columns, parameters, units, formula and source."""
+    from mlf.compiler.catalog import features as known  # noqa: PLC0415
+    from mlf.compiler.catalog import groups  # noqa: PLC0415
+
+    if group is not None and group not in groups():
+        raise MlfError("MLF302", name=group, **did_you_mean(group, groups()))
+    if name is not None:
+        _one(_pick(known(), name, "MLF302"), _feature_facts, as_json)
+        return
+    wanted = [f for f in known().values() if group in (None, f.group)]
+    facts = [_feature_facts(f) for f in wanted]
+    _many(facts, ("name", "group", "parameters", "columns", "about"), as_json)
+
+
+@command.command()
+@click.argument("name", required=False)
+@json_option
+def models(name: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Model kinds: family, input, scaler, parameters with limits and defaults."""
+    from mlf.compiler.catalog import models as known  # noqa: PLC0415
+
+    if name is not None:
+        _one(_pick(known(), name, "MLF305"), _model_facts, as_json)
+        return
+    _many([_model_facts(m) for m in known().values()], ("name", "family", "input", "scaler", "trained", "about"), as_json)
+
+
+@command.command()
+@click.argument("name", required=False)
+@json_option
+def operators(name: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Operators: typed inputs, output, version, determinism."""
+    from mlf.compiler.catalog import operators as known  # noqa: PLC0415
+
+    if name is not None:
+        _one(_pick(known(), name, "MLF302"), _operator_facts, as_json)
+        return
+    _many([_operator_facts(o) for o in known().values()], ("name", "inputs", "output", "about"), as_json)
+
+
+@command.command()
+@json_option
+def contracts(as_json: bool) -> None:  # noqa: FBT001
+    """Contracts: exchange, tick, tick value, months, costs."""
+    from mlf.operators.contracts import CONTRACTS, COSTS  # noqa: PLC0415
+
+    rows = [
+        {
+            "name": c.root,
+            "exchange": c.exchange,
+            "tick": c.tick,
+            "tick value": c.tick_value,
+            "point value": c.point_value,
+            "months": c.months,
+        }
+        | {table: costs[c.root].round_turn if c.root in costs else None for table, costs in COSTS.items()}
+        for c in CONTRACTS.values()
+    ]
+    _many(rows, tuple(rows[0]), as_json)
+
+
+def _pick(known: Any, name: str, code: str) -> Any:
+    if name not in known:
+        raise MlfError(code, name=name, **did_you_mean(name, known))
+    return known[name]
+
+
+def _many(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+    if as_json:
+        echo_json(rows)
+    else:
+        echo_table(columns, [[_brief(row[c]) for c in columns] for row in rows])
+
+
+def _one(item: Any, facts: Any, as_json: bool) -> None:  # noqa: FBT001
+    row = facts(item)
+    if as_json:
+        echo_json(row)
+        return
+    for key, value in row.items():
+        if key == "doc":
+            click.echo(f"\n{value}")
+        elif isinstance(value, dict):
+            click.echo(f"{key}:")
+            for inner, text in value.items():
+                click.echo(f"  {inner}: {text}")
+        else:
+            click.echo(f"{key}: {_brief(value)}")
+
+
+def _brief(value: Any) -> Any:
+    if isinstance(value, dict):
+        return " ".join(value) or "-"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def _params(params: Any) -> dict[str, str]:
+    schema = params.model_json_schema()
+    return {name: _limits(facts) for name, facts in schema.get("properties", {}).items()}
+
+
+def _limits(facts: dict[str, Any]) -> str:
+    words = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
+    limits = " ".join(f"{sign} {facts[key]}" for key, sign in words.items() if key in facts)
+    default = f"default {facts['default']}" if "default" in facts else "required"
+    choice = f"one of {', '.join(map(str, facts['enum']))}" if "enum" in facts else ""
+    return "; ".join(t for t in (default, limits, choice, facts.get("description", "")) if t)
+
+
+def _feature_facts(feature: Any) -> dict[str, Any]:
+    from mlf.operators.features.declaration import columns, instances  # noqa: PLC0415
+
+    named = [c for p in instances(feature) for c in columns(feature, p)]
+    facts = {"name": feature.name, "group": feature.group, "parameters": _params(feature.params), "columns": named}
+    about = feature.doc.partition("\n")[0]
+    return {**facts, "reads": list(feature.reads), "units": list(feature.units), "about": about, "doc": feature.doc}
+
+
+def _model_facts(kind: Any) -> dict[str, Any]:
+    facts = {"name": kind.name, "family": kind.family, "input": kind.input, "window": kind.window, "scaler": kind.scaler}
+    return {**facts, "trained": "yes" if kind.available else "later", "about": kind.doc, "parameters": _params(kind.params)}
+
+
+def _operator_facts(operator: Any) -> dict[str, Any]:
+    inputs = {name: port.type + ("..." if port.many else "") + ("?" if port.optional else "") for name, port in operator.inputs.items()}
+    facts = {"name": operator.id, "inputs": inputs, "output": operator.output, "determinism": operator.determinism}
+    return {**facts, "about": operator.doc, "parameters": _params(operator.params)}
