@@ -22,7 +22,8 @@ KINDS = ("xgboost", "lightgbm", "catboost", "logistic")
 COLUMNS = tuple(f"5m/f{j}" for j in range(6))
 #: Few rounds, so that a fit takes a fraction of a second.
 SMALL: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(("xgboost", "lightgbm", "catboost"), {"n_estimators": 30, "early_stopping_rounds": 5, "max_depth": 4}),
+    "xgboost": {"n_estimators": 30, "early_stopping_rounds": 5, "max_depth": 4},
+    "catboost": {"n_estimators": 30, "early_stopping_rounds": 5, "max_depth": 4},
     "lightgbm": {"n_estimators": 30, "early_stopping_rounds": 5, "max_depth": 4, "num_leaves": 12},
     "logistic": {},
 }

@@ -105,4 +105,5 @@ RULES: tuple[Rule, ...] = (
         "the pin at {path} is not what was written: {fault}; nothing is swept while a pin cannot be read",
         "pin the run again, or delete the file if you do not need what it keeps",
     ),
+    Rule("MLF751", "damaged model", "the model {problem}", "fit the model again with mlf run"),
 )
