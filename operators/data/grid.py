@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 
 def price_of(ticks: NDArray[np.float64], tick: float) -> NDArray[np.float64]:
-    """The price of a whole number of ticks, as the float64 nearest to its decimal text: 9382 ticks of 0.01 are 93.82, not 93.82000000000001."""
+    """The price of whole numbers of ticks, as the float64 nearest to its decimal text.
+
+    9382 ticks of 0.01 are 93.82, as a file says it, and not 93.82000000000001, as the product comes out.
+    """
     decimals = len(f"{tick:.10f}".rstrip("0").partition(".")[2])
     return np.round(ticks * tick, decimals)

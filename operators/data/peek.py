@@ -13,6 +13,7 @@ from mlf.operators.data.header import check_header
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
     from pathlib import Path
 
 HEAD = 1 << 16
@@ -64,6 +65,11 @@ def peek(path: Path, name: str | None = None, *, ignore: Collection[str] = ()) -
     if kind := _foreign(head):
         raise MlfError("MLF903", file=shown, kind=kind)
     return _csv(shown, head, size, ignore)
+
+
+def synthetic_rows(start: date, end: date) -> int:
+    """A guess at the number of one-minute bars of the synthetic source: five sessions of 23 hours a week."""
+    return max(0, (end - start).days * 5 * 1_380 // 7)
 
 
 def _ends(path: Path, shown: str) -> tuple[bytes, bytes, int]:

@@ -24,8 +24,8 @@ LISTED = 50
 def run(inputs: Mapping[str, Any], params: ProfileParams, task: Task) -> dict[str, Any]:
     """Rows, span, sessions, holes, rolls, defects, conflicts with the calendar and a price curve.
 
-    `missing_minutes` are minutes the exchange was open, from the first bar to the last, that no bar covers. `outside` lists trade dates with
-    bars in closed hours and how many, `silent` sessions without a bar (the first 50 of each; `counts` has the totals). `closes` is
+    `missing_minutes` are minutes the exchange was open, from the first bar to the last, that no bar covers. `outside` lists trade dates
+    with bars in closed hours and how many, `silent` sessions without a bar (the first 50 of each; `counts` has the totals). `closes` is
     ``[[time, close], ...]``, thinned to at most ``points`` with the extremes of every stretch kept.
     """
     del task

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         "MLF906",
         "unknown column",
         "{file}: column '{column}' is not one of ts, open, high, low, close, volume, contract, symbol",
-        "delete the column, or add it to data.ignore",
+        "delete the column from the file",
     ),
     Rule(
         "MLF907",
