@@ -18,7 +18,7 @@ from mlf.compiler.text.syntax import explained
 from mlf.errors import Diagnostic, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 class _StopError(Exception):
@@ -81,14 +81,11 @@ class _Composer:
             self.report("MLF113", self.span(event), name=shorten(event.anchor))
         if event.tag:
             self.report("MLF116", self.span(event), tag=shorten(event.tag.replace("tag:yaml.org,2002:", "!!")))
-        readers: dict[type, Callable[[Any, int], Node]] = {
-            events.ScalarEvent: self.scalar,
-            events.SequenceStartEvent: self.sequence,
-            events.MappingStartEvent: self.mapping,
-        }
-        return readers[type(event)](event, depth)
+        if isinstance(event, events.ScalarEvent):
+            return self.scalar(event)
+        return self.mapping(event, depth) if isinstance(event, events.MappingStartEvent) else self.sequence(event, depth)
 
-    def scalar(self, event: Any, _: int) -> Node:
+    def scalar(self, event: Any) -> Node:
         text = composed_form(event.value)
         if len(text) > MAX_SCALAR:
             return self.broken("MLF112", event, length=len(text), most=MAX_SCALAR)

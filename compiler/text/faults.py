@@ -9,7 +9,7 @@ from mlf.errors.suggest import suggest
 from mlf.schemas.spec.sections import section_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -31,7 +31,7 @@ class Fault:
     facts: Mapping[str, Any]
     at_key: bool
     section: type[Section] | None
-    given: tuple[str, ...]
+    given: Container[str]
 
     def meant(self) -> Path | None:
         """For an unknown key, the path of the known and unused key that it resembles."""
@@ -42,9 +42,9 @@ class Fault:
         return (*self.path[:-1], near) if near else None
 
 
-def faults_of(invalid: ValidationError, document: Document) -> list[Fault]:
-    """Every finding, in the order of the types."""
-    return [_fault(error, document) for error in invalid.errors(include_url=False)]
+def faults_of(invalid: ValidationError, document: Document, most: int) -> list[Fault]:
+    """The findings in the order of the types, ``most`` of them."""
+    return [_fault(error, document) for error in invalid.errors(include_url=False)[:most]]
 
 
 def _fault(error: ErrorDetails, document: Document) -> Fault:
@@ -61,7 +61,7 @@ def _fault(error: ErrorDetails, document: Document) -> Fault:
         facts=facts,
         at_key=KEY_MARK in written,
         section=section_at(path[:-1], parent) if path else None,
-        given=tuple(parent) if isinstance(parent, dict) else (),
+        given=parent.keys() if isinstance(parent, dict) else (),
     )
 
 

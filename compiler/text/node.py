@@ -59,7 +59,12 @@ class Findings:
 
     def closed(self) -> tuple[Diagnostic, ...]:
         """All of them, with a last one that counts those left out."""
-        return (*self.kept, Diagnostic("MLF224", {"count": self.dropped})) if self.dropped else tuple(self.kept)
+        return (*self.kept, *left_out(self.dropped))
+
+
+def left_out(count: int) -> list[Diagnostic]:
+    """The diagnostic that counts what is not shown; none if everything is."""
+    return [Diagnostic("MLF224", {"count": count})] if count > 0 else []
 
 
 def shorten(text: object, most: int = 60) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mlf.compiler.text.faults import Fault, faults_of
-from mlf.compiler.text.node import MOST_FINDINGS, Findings
+from mlf.compiler.text.node import MOST_FINDINGS, left_out
 from mlf.compiler.text.sentences import is_removable, sentence
 from mlf.errors import Diagnostic
 from mlf.schemas.spec import RunSpec
@@ -27,10 +27,10 @@ def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
     if document.data is None:
         return None, ordered(document.problems, document)
     try:
-        spec, faults = RunSpec.model_validate(document.data), []
+        spec, faults, total = RunSpec.model_validate(document.data), [], 0
     except ValidationError as invalid:
-        spec, faults = None, faults_of(invalid, document)
-    found = [*_sentences(faults, document), *_dates(spec, document)]
+        spec, faults, total = None, faults_of(invalid, document, MOST_FINDINGS), invalid.error_count()
+    found = [*_sentences(faults, document), *_dates(spec, document), *left_out(total - len(faults))]
     return spec or _without(faults, document), ordered([*document.problems, *found], document)
 
 
@@ -45,13 +45,11 @@ def ordered(diagnostics: Iterable[Diagnostic], document: Document) -> list[Diagn
     return sorted(diagnostics, key=place)
 
 
-def _sentences(faults: list[Fault], document: Document) -> tuple[Diagnostic, ...]:
-    found = Findings(dropped=max(0, len(faults) - MOST_FINDINGS))
+def _sentences(faults: list[Fault], document: Document) -> list[Diagnostic]:
     meant = {near for fault in faults if (near := fault.meant())}
-    for fault in faults[:MOST_FINDINGS]:
-        if fault.path not in meant and not document.spans.is_broken(document.spans.resolve(fault.path)):
-            found.add(sentence(fault, document.spans))
-    return found.closed()
+    spans = document.spans
+    told = [f for f in faults if f.path not in meant and not spans.is_broken(spans.resolve(f.path))]
+    return [sentence(fault, spans) for fault in told]
 
 
 def _dates(spec: RunSpec | None, document: Document) -> list[Diagnostic]:
@@ -63,7 +61,7 @@ def _dates(spec: RunSpec | None, document: Document) -> list[Diagnostic]:
 
 def _without(faults: list[Fault], document: Document) -> RunSpec | None:
     """The spec without its unknown keys; ``None`` if more is wrong than that."""
-    if not all(map(is_removable, faults)) or document.spans.broken:
+    if len(faults) == MOST_FINDINGS or not all(map(is_removable, faults)) or document.spans.broken:
         return None
     data = copy.deepcopy(dict(document.data or {}))
     for fault in faults:

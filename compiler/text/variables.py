@@ -105,16 +105,17 @@ class _Expansion:
 
     def charged(self, node: Node, value: Node) -> Node:
         """``value`` in the place of ``node``, unless all references together grew beyond the limits."""
+        if self.nodes > MAX_EVENTS:
+            return Node(None, node.span, broken=True)
         items = [child for _, _, child in value.children()] or [value]
         self.nodes += len(items)
         self.characters += sum(len(item.value) for item in items if isinstance(item.value, str))
-        if self.nodes <= MAX_EVENTS and self.characters <= MAX_CHARACTERS:
-            placed = [replace(item, span=node.span) for item in items] if isinstance(value.value, list) and value.value else value.value
-            return Node(placed, node.span, value.broken)
-        if self.nodes < 2 * MAX_EVENTS:
-            self.nodes = 2 * MAX_EVENTS
+        if self.nodes > MAX_EVENTS or self.characters > MAX_CHARACTERS:
+            self.nodes = MAX_EVENTS + 1
             self.found.add(Diagnostic("MLF133", {"most": MAX_EVENTS}, node.span))
-        return Node(None, node.span, broken=True)
+            return Node(None, node.span, broken=True)
+        placed = [replace(item, span=node.span) for item in items] if isinstance(value.value, list) and value.value else value.value
+        return Node(placed, node.span, value.broken)
 
 
 def written(node: Node) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, LiteralString
@@ -53,10 +54,16 @@ class OneOrMany:
     def _checked(self, items: tuple[Any, ...]) -> tuple[Any, ...]:
         if not self.at_least <= len(items) <= MAX_ITEMS:
             raise refuse("MLF206", count=len(items), least=self.at_least, most=MAX_ITEMS)
+        seen: set[Any] = set()
         for i, item in enumerate(items):
-            if item in items[:i]:
+            if (key := _comparable(item)) in seen:
                 raise refuse("MLF219", value=str(getattr(item, "name", item)), at=(i,))
+            seen.add(key)
         return items
+
+
+def _comparable(item: Any) -> Any:
+    return json.dumps(item.model_dump(mode="json"), sort_keys=True) if isinstance(item, BaseModel) else item
 
 
 def _as_tuple(value: Any) -> Any:
