@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from mlf.artifacts.store import Store
+from mlf.errors import MlfError
+from mlf.runtime.driver import execute
+from mlf.runtime.events import Sink, silence
 from mlf.runtime.plan_cache import data_stamp, entry_of, recall, remember
+from mlf.runtime.probe import probe
+from mlf.runtime.record import load_run
+from mlf.runtime.reporting import report_path, write_report
 from mlf.schemas.plan_json import plan_from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mlf.runtime.options import RunOptions
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
+    from mlf.schemas.run import RunRecord
 
 PLAN_SUFFIX = ".json"
 
@@ -68,3 +78,55 @@ def keep(workspace: Workspace, loaded: Loaded, run_id: str | None = None) -> Loa
     if loaded.path.suffix != PLAN_SUFFIX:
         remember(workspace, loaded.path, loaded.overrides, entry_of(loaded.plan, loaded.texts, loaded.data, run_id))
     return replace(loaded, run_id=run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A finished run: its record, its plan, where its report stands. ``fresh`` is false if nothing had to be done."""
+
+    loaded: Loaded
+    record: RunRecord
+    store: Store
+    report: Path | None
+    fresh: bool
+
+
+def run(workspace: Workspace, loaded: Loaded, options: RunOptions, events: Sink = silence) -> Ran:
+    """Brings a plan up to date. If a remembered run did that already and the store still holds everything, that run is the answer."""
+    store = open_store(workspace)
+    earlier = _earlier(workspace, loaded, store)
+    if earlier is not None:
+        return earlier
+    record = execute(loaded.plan, replace(options, base=loaded.base, runs=workspace.runs, spec_text=_text(loaded)), store, events)
+    report = write_report(loaded.plan, record, store)
+    if record.status == "ok":
+        keep(workspace, loaded, record.run_id)
+    return Ran(loaded, record, store, report, fresh=True)
+
+
+def open_store(workspace: Workspace) -> Store:
+    """The project's store; for reading only where its folder cannot be written."""
+    writable = os.access(workspace.store if workspace.store.exists() else nearest_folder(workspace.store), os.W_OK)
+    return Store(workspace.store, mode="write" if writable else "read")
+
+
+def nearest_folder(path: Path) -> Path:
+    """The nearest folder upwards that exists."""
+    return next(p for p in (path, *path.parents) if p.exists())
+
+
+def _earlier(workspace: Workspace, loaded: Loaded, store: Store) -> Ran | None:
+    if loaded.run_id is None or not probe(loaded.plan, store).is_complete:
+        return None
+    try:
+        record = load_run(workspace.runs, loaded.run_id)
+    except MlfError:
+        return None
+    report = report_path(record)
+    if report is None or not report.exists():
+        return None
+    return Ran(loaded, record, store, report, fresh=False)
+
+
+def _text(loaded: Loaded) -> bytes | None:
+    return loaded.path.read_bytes() if loaded.path.suffix != PLAN_SUFFIX else None

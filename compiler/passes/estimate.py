@@ -21,7 +21,7 @@ def estimate(unit: Unit) -> Unit:
     for draft in drafts:
         needed = draft.node.estimate["memory"] if draft.node else 0
         if allowed is not None and needed > allowed:
-            facts = {"node": draft.id, "needed": f"{needed / 1e9:.1f} GB", "allowed": f"{allowed / 1e9:.1f} GB"}
+            facts = {"node": draft.id, "need": f"{needed / 1e9:.1f} GB", "allowed": f"{allowed / 1e9:.1f} GB"}
             found.append(Diagnostic("MLF601", facts, unit.span(("resources", "memory"))))
     return replace(unit, graph=replace(graph, drafts=drafts)).report(found)
 

@@ -25,7 +25,7 @@ MAX_COLUMNS = 5_000
 
 
 def features(unit: Unit) -> Unit:
-    """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF602``."""
+    """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF324``."""
     if unit.spec is None or unit.resolved is None:
         return unit
     found = list(_timeframes(unit, unit.spec))
@@ -36,7 +36,7 @@ def features(unit: Unit) -> Unit:
         found += problems
     total = sum(len(c.part.columns) for parts in chosen.values() for c in parts)
     if total > MAX_COLUMNS:
-        found.append(Diagnostic("MLF602", {"columns": total, "most": MAX_COLUMNS}, unit.span(("features",))))
+        found.append(Diagnostic("MLF324", {"columns": total, "most": MAX_COLUMNS}, unit.span(("features",))))
     return replace(unit, resolved=replace(unit.resolved, features=chosen)).report(found)
 
 

@@ -30,7 +30,7 @@ def seal(unit: Unit) -> Unit:
         outputs=dict(graph.outputs),
         sources=resolved.sources,
         environment=environment,
-        labels=resolved.labels,
+        labels={**resolved.labels, "models": {name: use.kind.name for name, use in resolved.models.items()}},
     )
     return replace(unit, plan=plan)
 

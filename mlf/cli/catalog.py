@@ -56,7 +56,7 @@ def operators(name: str | None, as_json: bool) -> None:  # noqa: FBT001
     from mlf.compiler.catalog import operators as known  # noqa: PLC0415
 
     if name is not None:
-        _one(_pick(known(), name, "MLF302"), _operator_facts, as_json)
+        _one(_pick(known(), name, "MLF325"), _operator_facts, as_json)
         return
     _many([_operator_facts(o) for o in known().values()], ("name", "inputs", "output", "about"), as_json)
 

@@ -1,0 +1,109 @@
+"""`mlf run`: bring a spec or a plan up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mlf.cli.output import duration, echo_json, echo_table, json_option, set_option, short, spec_argument
+from mlf.runtime.options import RunOptions
+from mlf.runtime.project import load, open_store, run
+from mlf.runtime.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from mlf.runtime.project import Loaded, Ran
+    from mlf.runtime.workspace import Workspace
+
+FIGURES = ("balanced_accuracy", "log_loss", "mcc")
+MONEY = ("net", "sharpe_daily", "max_drawdown", "trades")
+
+
+@click.command()
+@spec_argument
+@set_option
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would run, why, and for how long; run nothing.")
+@click.option("--cores", type=int, default=0, help="Processors to use (default: all).")
+@click.option("--memory", default=None, help="Memory to stay within, such as 8GiB (default: nine tenths of the machine's).")
+@click.option("--retries", type=int, default=0, help="How often a node whose operator raised is tried again.")
+@json_option
+def command(spec: Path, overrides: tuple[str, ...], dry_run: bool, as_json: bool, **limits: Any) -> int:  # noqa: FBT001
+    """Run SPEC (a spec or a plan file). What the store already holds is not computed again."""
+    workspace = find_workspace()
+    loaded = load(workspace, spec, overrides)
+    if dry_run:
+        return _dry_run(workspace, loaded, as_json)
+    from mlf.cli.progress import progress  # noqa: PLC0415  a dry run shows none
+
+    with progress(as_json=as_json) as events:
+        done = run(workspace, loaded, _options(loaded, limits), events)
+    _summary(done, as_json)
+    return 0 if done.record.status == "ok" else 1
+
+
+def _options(loaded: Loaded, limits: dict[str, Any]) -> RunOptions:
+    from mlf.schemas.durations import memory_bytes  # noqa: PLC0415
+
+    wished = loaded.plan.labels.get("resources", {})
+    cores, memory = limits["cores"] or wished.get("cores") or 0, limits["memory"] or wished.get("memory")
+    try:
+        return RunOptions(cores=cores, memory_bytes=memory_bytes(memory) if memory else 0, retries=limits["retries"])
+    except ValueError as bad:
+        raise click.BadParameter(str(bad), param_hint="--memory") from bad
+
+
+def _dry_run(workspace: Workspace, loaded: Loaded, as_json: bool) -> int:  # noqa: FBT001
+    from mlf.runtime.probe import probe  # noqa: PLC0415
+
+    found = probe(loaded.plan, open_store(workspace)).states
+    open_nodes = [n for n in loaded.plan.nodes if found[n.id].state != "hit"]
+    seconds = sum(float(n.estimate.get("seconds", 0)) for n in open_nodes)
+    rows = [(n.id, found[n.id].state, found[n.id].reason, duration(float(n.estimate.get("seconds", 0)))) for n in open_nodes]
+    if as_json:
+        facts = [{"node": node, "state": state, "why": why} for node, state, why, _ in rows]
+        echo_json({"plan_id": loaded.plan.plan_id, "nodes": len(found), "would_run": facts, "seconds": round(seconds, 3)})
+        return 0
+    if rows:
+        echo_table(("node", "state", "why", "about"), rows)
+    cached = len(found) - len(rows)
+    click.echo(f"{cached} of {len(found)} nodes are in the store; at most {len(rows)} would run, about {duration(seconds)} of work")
+    return 0
+
+
+def _summary(done: Ran, as_json: bool) -> None:  # noqa: FBT001
+    from mlf.runtime.reporting import evaluations  # noqa: PLC0415
+
+    record = done.record
+    documents = evaluations(done.loaded.plan, record, done.store) if record.status == "ok" else {}
+    if as_json:
+        counts = {state: record.count(state) for state in ("hit", "computed", "failed", "skipped")}
+        facts = {"run": record.run_id, "status": record.status, "fresh": done.fresh, "plan_id": record.plan_id, "nodes": counts}
+        echo_json({**facts, "metrics": documents, "report": str(done.report) if done.report else None})
+        return
+    if documents:
+        echo_table(("model", "horizon", "segment", *FIGURES, *MONEY), [_row(name, d) for name, d in documents.items()])
+        click.echo()
+    _closing(done)
+
+
+def _closing(done: Ran) -> None:
+    record = done.record
+    if not done.fresh:
+        click.echo(f"up to date: nothing to run ({len(record.nodes)} nodes, run {record.run_id})")
+    else:
+        computed, hit = record.count("computed"), record.count("hit")
+        click.echo(f"run {record.run_id} {record.status} in {duration(record.seconds)}: {computed} nodes computed, {hit} reused")
+    for node_id, node in record.nodes.items():
+        if node.state == "failed":
+            error = node.error or {}
+            click.echo(f"failed: {node_id}: {error.get('message', '')}\n  log: {error.get('log', '-')}", err=True)
+    if record.count("skipped"):
+        click.echo(f"{record.count('skipped')} nodes were skipped because of that; fix it and run again", err=True)
+    click.echo(f"plan {short(record.plan_id)}" + (f"  report {done.report}" if done.report else ""))
+
+
+def _row(name: str, document: dict[str, Any]) -> list[Any]:
+    model, horizon, segment = name.split("/")
+    classes, money = document["classification"], document["backtest"]
+    return [model, horizon, segment, *(classes[f] for f in FIGURES), *(money[f] for f in MONEY)]
