@@ -1,0 +1,32 @@
+"""The body of ``features.compute``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from mlf.operators.features.stream import Stream, run_features
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from mlf.operators.features.declare import ComputeParams
+    from mlf.schemas.work import Part, Task
+
+#: By name, not by import: an edit of one declaration must not move the identity of every other feature.
+CATALOG = "mlf.operators.features.catalog"
+
+
+def run(inputs: Mapping[str, Any], params: ComputeParams, task: Task) -> dict[str, NDArray[Any]]:
+    """The columns of ``task.parts`` over all bars. ``ValueError`` for a part that this catalogue declares otherwise."""
+    return run_features([_stream(part) for part in task.parts], inputs["bars"], params.dtype)
+
+
+def _stream(part: Part) -> Stream:
+    feature = import_module(CATALOG).FEATURES[part.use.partition("@")[0]]
+    stream = Stream(feature, feature.params(**part.params))
+    if (feature.id, stream.columns, feature.reads) != (part.use, tuple(part.columns), tuple(part.reads)):
+        raise ValueError(f"the plan asks {part.use} for {part.columns}; the catalogue has {feature.id} with {stream.columns}")
+    return stream

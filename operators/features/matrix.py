@@ -1,0 +1,43 @@
+"""The body of ``features.matrix``: feature columns of several timeframes over the base rows, joined on bar close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from mlf.operators.features.declare import MatrixParams
+    from mlf.schemas.work import Task
+
+    Table = Mapping[str, NDArray[Any]]
+
+
+def run(inputs: Mapping[str, Any], params: MatrixParams, _: Task) -> dict[str, NDArray[Any]]:
+    """The matrix of :mod:`mlf.schemas.matrix`. Feature columns are the arrays of the inputs themselves, not copies."""
+    features, bars = inputs["features"], inputs["bars"]
+    base = bars[0]
+    matrix: dict[str, NDArray[Any]] = {"ts": base["ts"], "close_ts": base["close_ts"]}
+    ready = 0
+    for timeframe, table, own in zip(params.timeframes, features, bars, strict=True):
+        index = visible(base["close_ts"], own["close_ts"])
+        if own is not base:
+            matrix[f"index/{timeframe}"] = index
+        matrix |= {f"{timeframe}/{name}": values for name, values in table.items()}
+        ready = max([ready, *(first_row(index, values) for values in table.values())])
+    return {**matrix, "ready": np.array([ready], np.int64)}
+
+
+def visible(base_close: NDArray[np.int64], close: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Per base row, the last bar that had closed by the base row's close; -1 where none had."""
+    return (np.searchsorted(close, base_close, side="right") - 1).astype(np.int32)
+
+
+def first_row(index: NDArray[np.int32], values: NDArray[Any]) -> int:
+    """The first base row that sees a finite value; the number of base rows if none ever does."""
+    finite = np.flatnonzero(np.isfinite(values))
+    return int(np.searchsorted(index, finite[0])) if finite.size else index.size

@@ -1,0 +1,120 @@
+"""Running a declared feature: one kernel, the same for a whole history, for appended bars and for one live bar."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mlf.operators.features.declaration import READABLE, columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from mlf.operators.features.declaration import Feature, FeatureParams
+
+    Array = NDArray[np.float64]
+    Bars = Mapping[str, NDArray[Any]]
+
+CHUNK = 16_384  # bars at a time: a block of them stays in the processor's cache
+
+_ROW = {name: i for i, name in enumerate(READABLE)}
+
+
+class Block:
+    """A chunk of bars as kernels read it: float64, one row per readable column; rows that nobody asked for are NaN."""
+
+    __slots__ = ("_lacking", "values")
+
+    def __init__(self, bars: Bars, reads: Iterable[str], span: slice) -> None:
+        rows = {_ROW[name]: bars[name][span] for name in reads}
+        self.values = np.full((len(READABLE), len(next(iter(rows.values())))), np.nan)
+        for row, column in rows.items():
+            self.values[row] = column
+        self._lacking = ~np.isfinite(self.values)
+
+    def whole(self, rows: Sequence[int]) -> NDArray[np.bool_] | None:
+        """Which bars have a finite value in each of ``rows``; ``None`` if all have."""
+        lacking = self._lacking[rows]
+        return ~lacking.any(axis=0) if lacking.any() else None
+
+
+class Stream:
+    """A feature in the middle of its bars.
+
+    ``state`` is a float64 array, all there is to save: a stream made with a copy of it goes on, to the last bit, as the first one would
+    have. ``ValueError`` for a state of another size.
+    """
+
+    __slots__ = ("_kernel", "_params", "_rows", "columns", "feature", "state")
+
+    def __init__(self, feature: Feature, params: FeatureParams, state: Array | None = None) -> None:
+        size = feature.state(params)
+        if state is not None and state.shape != (size,):
+            raise ValueError(f"{feature.id} carries {size} numbers and was given a state of shape {state.shape}")
+        self.feature = feature
+        self.columns = columns(feature, params)
+        self.state: Array = np.zeros(size) if state is None else np.array(state, np.float64)
+        self._kernel = _loaded(feature.kernel)
+        self._params = np.array([getattr(params, name) for name in type(params).model_fields], np.float64)
+        self._rows = [_ROW[name] for name in feature.reads]
+
+    def feed(self, bars: Bars) -> dict[str, Array]:
+        """Values of the next bars, column by column; ``bars`` may hold any number of them, none included."""
+        values = self.advance(Block(bars, self.feature.reads, slice(None)))
+        return dict(zip(self.columns, values, strict=True))
+
+    def advance(self, block: Block) -> Array:
+        """As :meth:`feed`, over a block shared with other features: one row per column. A bar that lacks a value is passed over."""
+        whole = block.whole(self._rows)
+        if whole is None:
+            return self._computed(block.values)
+        out = np.full((len(self.columns), whole.size), np.nan)
+        out[:, whole] = self._computed(np.ascontiguousarray(block.values[:, whole]))
+        return out
+
+    def _computed(self, x: Array) -> Array:
+        out = np.empty((len(self.columns), x.shape[1]))
+        self._kernel(x, self._params, self.state, out)
+        out[np.isinf(out)] = np.nan
+        return out
+
+
+def run_feature(feature: Feature, params: FeatureParams, bars: Bars) -> dict[str, Array]:
+    """All columns of one feature over a whole history, in float64."""
+    return Stream(feature, params).feed(bars)
+
+
+def run_features(streams: Sequence[Stream], bars: Bars, dtype: str = "float64") -> dict[str, NDArray[Any]]:
+    """The columns of fresh ``streams`` over a whole history, chunk by chunk, so that memory holds little beside the result."""
+    rows = len(bars["close"])
+    out: dict[str, NDArray[Any]] = {name: np.empty(rows, dtype) for s in streams for name in s.columns}
+    reads = dict.fromkeys(name for s in streams for name in s.feature.reads)
+    for span in _spans(rows):
+        block = Block(bars, reads, span)
+        for stream in streams:
+            for name, values in zip(stream.columns, stream.advance(block), strict=True):
+                out[name][span] = _stored(values, dtype)
+    return out
+
+
+def _spans(rows: int) -> Iterator[slice]:
+    return (slice(start, min(start + CHUNK, rows)) for start in range(0, rows, CHUNK))
+
+
+def _stored(values: Array, dtype: str) -> NDArray[Any]:
+    with np.errstate(over="ignore"):
+        stored: NDArray[Any] = values.astype(dtype)
+    stored[np.isinf(stored)] = np.nan
+    return stored
+
+
+@cache
+def _loaded(place: str) -> Callable[[Array, Array, Array, Array], None]:
+    module, _, name = place.partition(":")
+    kernel: Callable[[Array, Array, Array, Array], None] = getattr(import_module(module), name)
+    return kernel
