@@ -38,8 +38,7 @@ def guarded_text(data: bytes, file: str, found: Findings) -> str | None:
 def _clean(text: str, file: str, found: Findings) -> str | None:
     hits = [*_hits(_FORBIDDEN, "MLF104", text), *_hits(_TAB, "MLF105", text)]
     for at, code in sorted(hits):
-        span = position(text, at, file)
-        found.add(Diagnostic(code, {"character": f"U+{ord(text[at]):04X}", "line": span.line}, span))
+        found.add(Diagnostic(code, {"character": f"U+{ord(text[at]):04X}"}, position(text, at, file)))
     return None if hits else text
 
 

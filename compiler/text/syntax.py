@@ -18,6 +18,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ("expected ',' or ']'", "MLF107", "a ["),
     ("expected ',' or '}'", "MLF107", "a {"),
     ("mapping values are not allowed", "MLF109", "a ': ' in the middle of a value"),
+    ("found character '\\t'", "MLF105", ""),
     ("that cannot start any token", "MLF109", "a value that begins with a special character"),
     ("expected alphabetic or numeric character", "MLF109", "a value that begins with * or &"),
     ("found unknown escape character", "MLF109", "a backslash in double quotes"),

@@ -101,7 +101,11 @@ def _distinct(value: Any) -> Any:
 class Features(Section):
     """What the models see."""
 
-    base: FeatureList = Field(tuple(FeatureUse(name=n) for n in DEFAULT_GROUPS), description="Groups or features on the base timeframe.")
+    base: FeatureList = Field(
+        tuple(FeatureUse(name=n) for n in DEFAULT_GROUPS),
+        description="Groups or features on the base timeframe.",
+        json_schema_extra={"default": list(DEFAULT_GROUPS)},
+    )
     mtf: Annotated[Mapping[Timeframe, FeatureList], BeforeValidator(_distinct)] = Field(
         default_factory=dict, description="Groups or features per coarser timeframe."
     )

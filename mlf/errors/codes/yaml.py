@@ -10,7 +10,7 @@ RULES: tuple[Rule, ...] = (
     Rule("MLF102", "spec too large", "the text has more than {most} bytes, the most a spec may have", "move data out of the spec"),
     Rule("MLF103", "text is not UTF-8", "byte {byte} is not UTF-8, expected a UTF-8 text", "save the file as UTF-8"),
     Rule("MLF104", "control character", "the text holds the control character {character}, expected printable text", "remove it"),
-    Rule("MLF105", "tab as indentation", "line {line} is indented with a tab, expected spaces", "replace the tab by spaces"),
+    Rule("MLF105", "tab", "a tab stands here, expected spaces", "replace the tab by spaces"),
     Rule("MLF106", "unreadable YAML", "{what}, expected YAML", "compare this line with the ones around it"),
     Rule("MLF107", "not closed", "{what} is opened here and never closed", "close it"),
     Rule("MLF108", "wrong indentation", "{what}, expected the indentation of the lines around it", "line it up with its neighbours"),
