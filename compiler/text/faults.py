@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mlf.compiler.text.node import MOST_FINDINGS
 from mlf.errors.suggest import suggest
 from mlf.schemas.spec.sections import section_at
 
@@ -42,8 +43,8 @@ class Fault:
         return (*self.path[:-1], near) if near else None
 
 
-def faults_of(invalid: ValidationError, document: Document, most: int) -> list[Fault]:
-    """The findings in the order of the types, ``most`` of them."""
+def faults_of(invalid: ValidationError, document: Document, most: int = MOST_FINDINGS) -> list[Fault]:
+    """The findings in the order of the types, the first ``most`` of them."""
     return [_fault(error, document) for error in invalid.errors(include_url=False)[:most]]
 
 

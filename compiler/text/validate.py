@@ -29,7 +29,7 @@ def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
     try:
         spec, faults, total = RunSpec.model_validate(document.data), [], 0
     except ValidationError as invalid:
-        spec, faults, total = None, faults_of(invalid, document, MOST_FINDINGS), invalid.error_count()
+        spec, faults, total = None, faults_of(invalid, document), invalid.error_count()
     found = [*_sentences(faults, document), *_dates(spec, document), *left_out(total - len(faults))]
     return spec or _without(faults, document), ordered([*document.problems, *found], document)
 
