@@ -46,6 +46,10 @@ class Files:
         """Facts of the entry itself, never of what a link points at."""
         return os.lstat(path)
 
+    def facts(self, stream: BinaryIO) -> os.stat_result:
+        """Facts of an open file, whatever stands at its path by now."""
+        return os.fstat(stream.fileno())
+
     def link(self, source: str, target: str) -> None:
         """A second name; fails if the name is taken, which is what makes publishing atomic."""
         os.link(source, target, follow_symlinks=False)

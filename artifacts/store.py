@@ -148,7 +148,7 @@ class Store:
             raise BlobMissing(digest, path) from error
 
     def _judge(self, digest: str, stream: BinaryIO, found: str) -> None:
-        facts, path = os.fstat(stream.fileno()), self.layout.blob(digest)
+        facts, path = self.files.facts(stream), self.layout.blob(digest)
         if found == digest:
             self._verified[digest] = self._mark(facts)
             return
