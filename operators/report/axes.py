@@ -48,10 +48,10 @@ def ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
 
 
 def tick_label(value: float, step: float) -> str:
-    """A tick with the decimals its step needs, a real minus sign, and ``k`` or ``M`` for thousands and millions."""
+    """A tick with the decimals its step needs, a real minus sign, and ``k`` or ``M`` where whole thousands or millions are left."""
     if abs(value) < step / 2:
         return "0"
-    unit, suffix = next((u, s) for u, s in ((1e6, "M"), (1e3, "k"), (1.0, "")) if (step >= u / 10 and abs(value) >= u) or u == 1.0)
+    unit, suffix = next(((u, s) for u, s in ((1e6, "M"), (1e3, "k")) if step >= u / 2 and abs(value) >= 10 * u), (1.0, ""))
     digits = max(0, -math.floor(math.log10(step / unit) + 1e-9))
     return f"{value / unit:,.{digits}f}{suffix}".replace("-", "\u2212")
 
@@ -79,7 +79,7 @@ def _labelled(moments: list[datetime], label: Callable[[datetime], str]) -> tupl
 
 def _months(low: float, high: float, wanted: int) -> Iterator[datetime]:
     first, last = _month_number(low), _month_number(high)
-    step = next((s for s in MONTH_STEPS if (last - first) / s <= wanted), MONTH_STEPS[-1])
+    step = next((s for s in MONTH_STEPS if (last - first) // s <= wanted), MONTH_STEPS[-1])
     for number in range(-(-first // step) * step, last + 1, step):
         moment = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
         if low <= moment.timestamp() <= high:

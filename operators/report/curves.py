@@ -33,12 +33,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What a chart is drawn on: its size, its name for those who cannot see it, and whether the area to zero is filled."""
+    """What a chart is drawn on: its size, its name for those who cannot see it, whether the area below is filled, moments to mark."""
 
     title: str
     width: int = 540
     height: int = 240
     filled: bool = False
+    moments: tuple[float, ...] = ()
 
 
 def points_of(pairs: Sequence[Sequence[object]], most: int) -> Points:
@@ -66,7 +67,7 @@ def chart(series: Sequence[Series], canvas: Canvas) -> Html:
     if not drawn:
         return element("p", "No points to draw.", class_="empty")
     x, y, marks = _scales(drawn, canvas)
-    parts = (*_grid(y, marks, canvas), *_calendar(x, canvas), *(_line(s, (x, y), canvas) for s in drawn))
+    parts = (*_grid(y, marks, canvas), *_calendar(x, canvas), *_moments(x, canvas), *(_line(s, (x, y), canvas) for s in drawn))
     title = element("title", canvas.title)
     return element("svg", title, *parts, class_="chart", role="img", viewBox=f"0 0 {canvas.width} {canvas.height}")
 
@@ -97,6 +98,11 @@ def _calendar(x: Scale, canvas: Canvas) -> list[Html]:
         labels.append(element("line", x1=at, x2=at, y1=base, y2=base + 4, class_="tick"))
         labels.append(element("text", label, x=at, y=canvas.height - 5, class_="xt"))
     return labels
+
+
+def _moments(x: Scale, canvas: Canvas) -> list[Html]:
+    inside = [number(x(m)) for m in canvas.moments if x.low <= m <= x.high]
+    return [element("line", x1=at, x2=at, y1=TOP, y2=canvas.height - BOTTOM, class_="moment") for at in inside]
 
 
 def _line(series: Series, scales: tuple[Scale, Scale], canvas: Canvas) -> Html:

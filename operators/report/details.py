@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlf.operators.report.diagrams import CLASSES, bar, class_key, confusion, reliability
+from mlf.operators.report.diagrams import CLASSES, bar, by_class, class_key, confusion, reliability
 from mlf.operators.report.figures import at, fixed, percent, shown
 from mlf.operators.report.leaderboard import summary
 from mlf.operators.report.markup import Html, element, join
-from mlf.operators.report.metrics import SCORES, TRADING, Metric, classes_of, ranked, skill
+from mlf.operators.report.metrics import SCORES, TRADING, Metric, ranked, skill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,18 +52,18 @@ def _unit(metric: Metric) -> Html | None:
 
 def _classes(document: Document) -> tuple[Html, ...]:
     counts = confusion(at(document, "classification.confusion"))
-    return element("h3", "Confusion, rows"), counts, _per_class(classes_of(document))
+    return element("h3", "Confusion, rows"), counts, _per_class(by_class(at(document, "classification.classes")))
 
 
 def _calibration(document: Document) -> tuple[Html, ...]:
-    bins = at(document, "calibration.per_class") or ((), (), ())
+    bins = [b or () for b in by_class(at(document, "calibration.classes"))]
     return element("h3", "Calibration: observed over predicted"), reliability(bins), class_key()
 
 
-def _per_class(classes: Sequence[Mapping[str, object]]) -> Html:
+def _per_class(classes: Sequence[Mapping[str, object] | None]) -> Html:
     titles = ("Class", "Precision", "Recall", "F1")
     head = element("tr", *(element("th", t, scope="col") for t in titles))
-    rows = [_class_row(name, c) for (name, _), c in zip(CLASSES, classes, strict=True)]
+    rows = [_class_row(name, c or {}) for (name, _), c in zip(CLASSES, classes, strict=True)]
     return element("table", element("thead", head), element("tbody", *rows), class_="perclass")
 
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 #: Classes in the order of every document, with the letter of their style.
 CLASSES = (("Down", "down"), ("Flat", "flat"), ("Up", "up"))
 
+
+def by_class(values: Any) -> tuple[Any, ...]:
+    """What a document holds under ``down``, ``flat`` and ``up``; ``None`` where it holds nothing."""
+    return tuple(at(values, key) for _, key in CLASSES)
+
+
 SIDE = 230
 PAD = 30
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlf.operators.report.diagrams import CLASSES, class_key, stack
+from mlf.operators.report.diagrams import CLASSES, by_class, class_key, stack
 from mlf.operators.report.figures import Formatter, at, fixed, percent, shown
 from mlf.operators.report.markup import Html, element
 
 if TYPE_CHECKING:
     from mlf.operators.report.content import Document, ReportData
 
+#: Parts of the training rows, which have a line of their own already.
+INSIDE_TRAIN = ("fit", "stop")
+
 #: Columns beside the shares: title, key, format.
 FACTS: tuple[tuple[str, str, Formatter], ...] = (
-    ("Ambiguous", "ambiguous", percent),
-    ("Bars held", "held", fixed(1)),
-    ("Net ticks", "net_ticks", fixed(2)),
+    ("Ambiguous", "ambiguous_share", percent),
+    ("Bars held", "mean_held", fixed(1)),
+    ("Net ticks", "mean_net_ticks", fixed(2)),
 )
 
 
@@ -38,13 +41,14 @@ def _head() -> Html:
 def _horizon(profile: Document) -> Html:
     span = 3 + len(CLASSES) + len(FACTS)
     title = element("tr", element("th", f"Horizon {profile['horizon']}", colspan=span, scope="rowgroup"), class_="group")
-    return element("tbody", title, *(_row(name, facts) for name, facts in (profile.get("segments") or {}).items()))
+    segments = (profile.get("segments") or {}).items()
+    return element("tbody", title, *(_row(name, facts) for name, facts in segments if name not in INSIDE_TRAIN))
 
 
 def _row(name: str, facts: Document) -> Html:
-    shares = at(facts, "shares") or ()
-    balance = element("td", stack(shares) if len(shares) == len(CLASSES) else None)
-    cells = [element("td", shown(s, percent)) for s in (shares or (None, None, None))]
+    shares = by_class(at(facts, "share"))
+    balance = element("td", stack([s or 0.0 for s in shares]))
+    cells = [element("td", shown(s, percent, "no rows")) for s in shares]
     rest = [element("td", shown(at(facts, key), form, "no rows")) for _, key, form in FACTS]
     count = element("td", shown(at(facts, "rows"), fixed(0)))
     return element("tr", element("th", name, scope="row"), count, balance, *cells, *rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlf.operators.report.axes import seconds
 from mlf.operators.report.curves import Canvas, Series, chart, points_of
 from mlf.operators.report.figures import at, cents, fixed, plain, shown
 from mlf.operators.report.markup import Html, element, join
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 PRICE_POINTS = 700
 
-#: Keys of a data profile that have a place of their own; what else is a number is a count of something cleaning did.
-PLACED = ("rows", "first", "last", "sessions", "missing_minutes", "rolls", "closes")
 BARRIER_KEYS = ("k_up", "k_down", "vertical")
 
 
@@ -26,32 +25,29 @@ def market(data: ReportData) -> Html:
     if profile is None:
         return element("section", heading, element("p", "No data profile in this run.", class_="empty"), id="data")
     closes = Series("Close", points_of(profile.get("closes") or (), PRICE_POINTS))
-    figure = element("figure", element("figcaption", f"{data.identity.symbol}, close"), chart([closes], _price(data)))
-    tables = element("div", _coverage(profile), _cleaning(profile), class_="columns")
+    title = f"{data.identity.symbol}, close" + ("; dashed: rolls" if profile.get("roll_times") else "")
+    figure = element("figure", element("figcaption", title), chart([closes], _price(data.identity.symbol, profile)))
+    tables = element("div", _coverage(profile), _touched(profile), class_="columns")
     return element("section", heading, element("div", figure, class_="charts one"), tables, id="data")
 
 
-def _price(data: ReportData) -> Canvas:
-    return Canvas(f"Closing prices of {data.identity.symbol}", width=1080, height=220, filled=True)
+def _price(symbol: str, profile: Document) -> Canvas:
+    rolls = tuple(seconds(t) for t in profile.get("roll_times") or ())
+    return Canvas(f"Closing prices of {symbol}", width=1080, height=220, filled=True, moments=rolls)
 
 
 def _coverage(profile: Document) -> Html:
     rows = (
         ("First bar", shown(day(profile.get("first")), str)),
         ("Last bar", shown(day(profile.get("last")), str)),
-        ("Bars", shown(profile.get("rows"), fixed(0))),
+        ("Bars read", shown(profile.get("rows_in"), fixed(0))),
+        ("Bars kept", shown(profile.get("rows"), fixed(0))),
+        ("Minutes per bar", shown(profile.get("interval"), fixed(0))),
         ("Sessions", shown(profile.get("sessions"), fixed(0))),
         ("Minutes missing inside sessions", shown(profile.get("missing_minutes"), fixed(0))),
-        ("Rolls", shown(count(profile.get("rolls")), fixed(0))),
+        ("Rolls", shown(profile.get("rolls"), fixed(0))),
     )
     return element("div", element("h3", "Coverage"), pairs(rows))
-
-
-def count(value: object) -> float | None:
-    """A number as it is, a list by its length."""
-    if isinstance(value, list | tuple):
-        return len(value)
-    return float(value) if isinstance(value, int | float) else None
 
 
 def day(stamp: object) -> str | None:
@@ -59,20 +55,12 @@ def day(stamp: object) -> str | None:
     return None if stamp is None else f"{str(stamp)[:16].replace('T', ' ')} UTC"
 
 
-def _cleaning(profile: Document) -> Html:
-    groups = [(key, value) for key, value in profile.items() if key not in PLACED]
-    counts = [(name, value) for key, value in groups for name, value in _flat(key, value)]
-    heading = element("h3", "Bars that cleaning touched")
-    if not counts:
-        return element("div", heading, element("p", "None.", class_="empty"))
-    return element("div", heading, pairs([(name.replace("_", " "), fixed(0)(value)) for name, value in counts]))
-
-
-def _flat(key: str, value: object) -> list[tuple[str, float]]:
-    """Counts below ``key``: a number is one, a mapping holds several."""
-    if isinstance(value, dict):
-        return [pair for k, v in value.items() for pair in _flat(k, v)]
-    return [(key, value)] if isinstance(value, int | float) else []
+def _touched(profile: Document) -> Html:
+    heading, counts = element("h3", "Defects"), profile.get("counts") or {}
+    found = [(_title(name), fixed(0)(n)) for name, n in counts.items() if n]
+    clear = ", ".join(_title(name) for name, n in counts.items() if not n)
+    none = element("p", f"None of: {clear}." if clear else "Nothing was counted.", class_="key")
+    return element("div", heading, pairs(found), none)
 
 
 def pairs(rows: Sequence[tuple[str, Html | str]]) -> Html:
@@ -113,11 +101,14 @@ def _written(key: str, value: object) -> str:
 
 
 TITLES = {
+    "ohlc": "high or low beyond another price",
+    "outside": "bars in closed hours",
+    "silent": "sessions without a bar",
     "cost": "Cost per contract, round turn",
     "slippage_ticks": "Slippage per fill, ticks",
     "tick": "Tick, points",
     "tick_value": "Value of a tick",
-    "costs": "Barriers are placed",
+    "costs": "Barriers are net or gross of costs",
     "flatten": "Flat before the close, minutes",
     "atr": "ATR window, bars",
     "min_edge": "Least edge for a trade",
@@ -137,5 +128,6 @@ def _barriers(documents: Sequence[Document]) -> Html:
 
 
 def _barrier_row(document: Document) -> Html:
-    cells = [element("td", shown(at(document, key), plain)) for key in BARRIER_KEYS]
+    forms = (fixed(2), fixed(2), fixed(0))
+    cells = [element("td", shown(at(document, key), form)) for key, form in zip(BARRIER_KEYS, forms, strict=True)]
     return element("tr", element("th", join(plain(document.get("horizon"))), scope="row"), *cells)

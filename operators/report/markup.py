@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Final
 
-#: Elements that close themselves: one of HTML, the rest of SVG.
+#: Elements of SVG that close themselves where they have no children, and the one element of HTML here that never has any.
 EMPTY: Final = frozenset({"path", "line", "rect", "circle"})
 VOID: Final = frozenset({"meta"})
 
@@ -42,7 +42,7 @@ def element(name: str, /, *children: Child, **attributes: object) -> Html:
     ``aria_label``. The names of elements and attributes are ours, never a user's.
     """
     opened = name + "".join(f' {_attribute(k)}="{escaped(v)}"' for k, v in attributes.items() if v is not None)
-    if name in EMPTY:
+    if name in EMPTY and not children:
         return Html(f"<{opened}/>")
     if name in VOID:
         return Html(f"<{opened}>")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlf.operators.report.content import Document, ModelDocument
+from mlf.operators.report.diagrams import by_class
 from mlf.operators.report.figures import Formatter, at, cents, dollars, fixed, percent, shown
 from mlf.operators.report.markup import Html, element
 
@@ -47,16 +48,10 @@ class Metric:
         return element("td", text, element("i", arrow), class_=name)
 
 
-def classes_of(document: Document) -> tuple[Document, ...]:
-    """Precision, recall, F1 and support of the classes -1, 0, 1; empty mappings where the document has none."""
-    found = at(document, "classification.per_class") or ()
-    return tuple(found) if len(found) == len(("down", "flat", "up")) else ({}, {}, {})
-
-
 def even_guess(document: Document) -> float | None:
     """Balanced accuracy of a guess that ignores the data: one over the number of classes that occur."""
-    occurring = [c for c in classes_of(document) if at(c, "support") != 0]
-    return 1.0 / len(occurring) if occurring else None
+    supports = [at(c, "support") for c in by_class(at(document, "classification.classes"))]
+    return 1.0 / sum(map(bool, supports)) if any(supports) else None
 
 
 def chance_loss(document: Document) -> float | None:
