@@ -47,7 +47,7 @@ def _table_problems(node: Node, table: Mapping[str, Any], columns: tuple[str, ..
 def _column_problems(table: Table, contract: TableContract) -> Iterator[str]:
     yield from (f"column {name!r} is missing" for name in contract.required if name not in table)
     for name, data in table.items():
-        expected = _expected(name, contract)
+        expected = ("int32", "int64") if _is_note(name, contract) else _expected(name, contract)
         if not expected:
             yield f"column {name!r} is not one of this type"
         elif data.dtype.name not in expected:
@@ -60,7 +60,7 @@ def _column_problems(table: Table, contract: TableContract) -> Iterator[str]:
 
 def _length_problems(table: Table, contract: TableContract) -> Iterator[str]:
     for group in contract.groups:
-        lengths = {name: len(data) for name, data in table.items() if name.startswith(group)}
+        lengths = {name: len(data) for name, data in table.items() if name.startswith(group) and not _is_note(name, contract)}
         if len(set(lengths.values())) > 1:
             yield f"columns of one length differ: {', '.join(f'{n} {size}' for n, size in lengths.items())}"
 
@@ -73,6 +73,10 @@ def _file_problems(node: Node, files: Mapping[str, Any]) -> Iterator[str]:
 def _expected(name: str, contract: TableContract) -> tuple[str, ...]:
     known = contract.required.get(name) or contract.optional.get(name)
     return (known,) if known else contract.others
+
+
+def _is_note(name: str, contract: TableContract) -> bool:
+    return any(name.startswith(note) if note.endswith("/") else name == note for note in contract.notes)
 
 
 def _flat(data: Any) -> bool:

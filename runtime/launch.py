@@ -23,7 +23,7 @@ THREAD_VARIABLES = (
 )
 #: Where things are found, and what measures or debugs a process.
 HANDED = frozenset(
-    [
+    {
         "CUDA_VISIBLE_DEVICES",
         "DYLD_LIBRARY_PATH",
         "HOME",
@@ -31,16 +31,16 @@ HANDED = frozenset(
         "LD_LIBRARY_PATH",
         "LD_PRELOAD",
         "PATH",
+        "PYTHONDONTWRITEBYTECODE",
         "PYTHONHASHSEED",
         "PYTHONHOME",
         "PYTHONPATH",
         "PYTHONPYCACHEPREFIX",
-        "PYTHONDONTWRITEBYTECODE",
         "TMPDIR",
         "TZ",
         "USER",
         "VIRTUAL_ENV",
-    ]
+    }
 )
 HANDED_PREFIXES = ("COVERAGE_", "COV_CORE_", "LC_", "MLF_", "XDG_")
 #: The parts that a body can import: machine code depends on these files and no others of ``mlf``.

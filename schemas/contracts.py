@@ -19,6 +19,7 @@ class TableContract:
 
     ``required`` and ``optional`` map a name to its dtype. ``others`` lists the dtypes of further columns; empty means that there are
     none. ``groups`` are prefixes: columns that share one have equal length (``""``: all columns; no prefix: lengths are free).
+    ``notes`` are integer columns of any length beside the rows: names, and prefixes that end with ``/``.
     ``finite`` columns hold no NaN and no infinity.
     """
 
@@ -26,6 +27,7 @@ class TableContract:
     optional: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     groups: tuple[str, ...] = ("",)
+    notes: tuple[str, ...] = ()
     finite: tuple[str, ...] = ()
 
 
@@ -49,6 +51,7 @@ TABLES: Mapping[str, TableContract] = {
     "bars": TableContract(
         required={"ts": "int64", **_PRICES, "volume": "float64"},
         optional={"contract": "int32", **_SESSION},
+        notes=("interval", "count/", "outside/", "silent/"),
         finite=("open", "high", "low", "close"),
     ),
     "features": TableContract(others=("float32", "float64")),

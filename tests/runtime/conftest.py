@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,18 +55,20 @@ class Bench:
     folder: Path
 
     @property
-    def store(self) -> Store:
+    def store(self: Any) -> Store:
         """A fresh face of the store, as another process would open it."""
         return Store(self.folder / ".mlf" / "store")
 
     @property
-    def runs(self) -> Path:
+    def runs(self: Any) -> Path:
         """The folder of run records."""
         return self.folder / ".mlf" / "runs"
 
-    def run(self, plan: Plan, events: list[Any] | None = None, **options: Any) -> Any:
+    def run(self: Any, plan: Plan, events: list[Any] | None = None, **options: Any) -> Any:
         """The record of running a plan on two cores."""
-        return execute(plan, RunOptions(**{"cores": 2, "base": self.folder, **options}), self.store, (events if events is not None else []).append)
+        return execute(
+            plan, RunOptions(**{"cores": 2, "base": self.folder, **options}), self.store, (events if events is not None else []).append
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -116,10 +117,3 @@ def diamond() -> Plan:
             _toy("told", "document", inputs={"a": "both"}, output="document", storage="document"),
         ]
     )
-
-
-def digests(record: Any) -> dict[str, str]:
-    """Digest by node."""
-    return {node_id: node.digest for node_id, node in record.nodes.items()}
-
-

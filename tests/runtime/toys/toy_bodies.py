@@ -1,66 +1,68 @@
 """Bodies of toy operators. Some break the rules on purpose: they die, hang, lie or look at marker files."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 import time
 import warnings
 from pathlib import Path
+from typing import Any, Never
 
 import numpy as np
 
 
-def make(inputs, params, task):
+def make(_inputs: Any, params: Any, task: Any) -> Any:
     """A table of ``n`` numbers that depend on the seed."""
     rng = np.random.Generator(np.random.PCG64(task.seed))
     return {"x": rng.integers(0, 100, params["n"]), "y": np.arange(params["n"], dtype=np.float64) * params.get("scale", 1.0)}
 
 
-def add(inputs, params, task):
+def add(inputs: Any, params: Any, _task: Any) -> Any:
     """Column sums of all inputs, shifted."""
     tables = [t for value in inputs.values() for t in (value if isinstance(value, tuple) else (value,))]
     total = sum(float(column.sum()) for table in tables for column in table.values())
     return {"x": np.array([total + params.get("shift", 0)], np.float64)}
 
 
-def sign(inputs, params, task):
+def sign(inputs: Any, _params: Any, _task: Any) -> Any:
     """The sign of the first column's sum: most changes upstream vanish here."""
     return {"sign": np.array([np.sign(float(next(iter(inputs["a"].values())).sum()))], np.float64)}
 
 
-def document(inputs, params, task):
+def document(inputs: Any, _params: Any, _task: Any) -> Any:
     """The sum as a document."""
     return {"total": float(inputs["a"]["x"].sum())}
 
 
-def lines(inputs, params, task):
+def lines(inputs: Any, _params: Any, _task: Any) -> Any:
     """Sizes of the user's files."""
     return {"sizes": np.array([path.stat().st_size for _, path in inputs["files"]], np.int64)}
 
 
-def parts(inputs, params, task):
+def parts(inputs: Any, _params: Any, task: Any) -> Any:
     """One column per part: what it reads, times its factor. The number of computed parts is told by a warning."""
     warnings.warn(f"parts {len(task.parts)}", stacklevel=1)
     return {p.columns[0]: (inputs["a"][p.reads[0]] * p.params.get("factor", 1)).astype(np.float32) for p in task.parts}
 
 
-def fail(inputs, params, task):
+def fail(_inputs: Any, _params: Any, _task: Any) -> Never:
     """An exception."""
-    print("a word before the end")
     raise ZeroDivisionError("no number fits")
 
 
-def wrong_type(inputs, params, task):
+def wrong_type(_inputs: Any, _params: Any, _task: Any) -> Any:
     """No table at all."""
     return [1, 2]
 
 
-def wrong_column(inputs, params, task):
+def wrong_column(_inputs: Any, _params: Any, _task: Any) -> Any:
     """Bars without volume."""
     return {"ts": np.zeros(1, np.int64)}
 
 
-def die_until(inputs, params, task):
+def die_until(_inputs: Any, params: Any, _task: Any) -> Any:
     """Kills its own process until it has done so ``deaths`` times."""
     marker = Path(params["marker"])
     done = len(marker.read_text()) if marker.exists() else 0
@@ -70,7 +72,7 @@ def die_until(inputs, params, task):
     return {"x": np.array([1.0])}
 
 
-def raise_until(inputs, params, task):
+def raise_until(_inputs: Any, params: Any, _task: Any) -> Any:
     """Raises until it has done so ``times`` times."""
     marker = Path(params["marker"])
     done = len(marker.read_text()) if marker.exists() else 0
@@ -80,7 +82,7 @@ def raise_until(inputs, params, task):
     return {"x": np.array([1.0])}
 
 
-def count(inputs, params, task):
+def count(_inputs: Any, params: Any, _task: Any) -> Any:
     """Leaves a mark for every time it was called."""
     with Path(params["marker"]).open("a") as file:
         file.write("x")
@@ -88,13 +90,13 @@ def count(inputs, params, task):
     return {"x": np.array([1.0])}
 
 
-def wait(inputs, params, task):
+def wait(_inputs: Any, params: Any, _task: Any) -> Any:
     """Takes a while."""
     time.sleep(params["seconds"])
     return {"x": np.array([params.get("value", 1.0)])}
 
 
-def look(inputs, params, task):
+def look(_inputs: Any, _params: Any, _task: Any) -> Any:
     """What a body can see of its process."""
     return {
         "threads": os.environ["OMP_NUM_THREADS"],
