@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mlf.errors import Diagnostic, Span
@@ -9,6 +10,7 @@ from mlf.errors import Diagnostic, Span
 if TYPE_CHECKING:
     import yaml
 
+_KEY = re.compile(r"\s*[A-Za-z0-9_-]+")
 _REFERENCE = 'inside [ ] and { } write a reference in quotes: "${name}"'
 
 #: Part of the parser's problem -> code and fact. The first match counts.
@@ -34,15 +36,19 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 def explained(broken: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
     """The diagnostic of a syntax error, at the place where the mistake was made rather than where it was noticed."""
-    problem = str(broken.problem or broken.context or "")
-    code, what = next(((c, w) for part, c, w in _KNOWN if part in problem), ("MLF106", "the text cannot be read on"))
-    opened = code == "MLF107"
-    mark: Any = (broken.context_mark if opened else None) or broken.problem_mark or broken.context_mark
+    mark: Any = broken.problem_mark or broken.context_mark
+    code, what = _meaning(str(broken.problem or broken.context or ""), text.split("\n")[mark.line][: mark.column])
+    if code == "MLF107" and broken.context_mark:
+        mark = broken.context_mark
     span = Span(file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    facts = {"what": what, "tag": "!", **_hint(text, mark.line)}
-    return Diagnostic(code, facts, span)
+    return Diagnostic(code, {"what": what, "tag": "!", **_hint(text, mark.line)}, span)
+
+
+def _meaning(problem: str, before: str) -> tuple[str, str]:
+    if "mapping values are not allowed" in problem and _KEY.fullmatch(before):
+        return "MLF108", "this key is indented deeper than the line above it allows"
+    return next(((code, what) for part, code, what in _KNOWN if part in problem), ("MLF106", "the text cannot be read on"))
 
 
 def _hint(text: str, line: int) -> dict[str, str]:
-    lines = text.split("\n")
-    return {"hint": _REFERENCE} if line < len(lines) and "${" in lines[line] else {}
+    return {"hint": _REFERENCE} if "${" in text.split("\n")[line] else {}

@@ -16,6 +16,7 @@ from mlf.schemas.spec.labels import Labels, Splits
 from mlf.schemas.spec.models import ModelSpec
 
 VERSION = 1
+_ROOT = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,15}")
 
 
 def _version(value: Any) -> Any:
@@ -28,8 +29,9 @@ def _one_contract(value: Any) -> Any:
     several = len(value) if isinstance(value, list) else isinstance(value, str) and len(re.split(r"[,;+\s]+", value.strip())) > 1
     if several:
         raise refuse("MLF208", found=", ".join(map(str, value)) if isinstance(value, list) else value)
-    if isinstance(value, str) and not re.fullmatch(r"[A-Z0-9][A-Z0-9._-]{0,15}", value):
-        raise refuse("MLF223", found=value)
+    if isinstance(value, str) and not _ROOT.fullmatch(value):
+        hint = {"hint": f"write {value.upper()}"} if _ROOT.fullmatch(value.upper()) else {}
+        raise refuse("MLF223", found=value, **hint)
     return value
 
 
