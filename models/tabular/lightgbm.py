@@ -23,12 +23,13 @@ FORMAT = Format("lightgbm", 1, "model.txt", b"tree\nversion=v4\nnum_class=3\n")
 
 
 def fit(inputs: Mapping[str, Any], params: Any, task: Task) -> dict[str, bytes]:
-    """The fitted model. Early stopping trains on ``fit`` and looks at ``stop``; without it every round trains on ``train``."""
+    """The fitted model. Early stopping trains on ``fit`` and looks at ``stop``; without it every round trains on ``train``.
+
+    ``lgb.train`` returns the trees up to the best round and drops the others.
+    """
     booster = _trained(inputs, params, task)
-    rounds = booster.best_iteration if params.early_stopping_rounds else booster.current_iteration()
-    text = re.sub(r"\[num_threads: \d+\]", "[num_threads: 1]", booster.model_to_string(num_iteration=rounds))
-    gain = booster.feature_importance("gain", iteration=rounds)
-    facts = {"rounds": rounds, "gain": [float(g) for g in gain]}
+    text = re.sub(r"\[num_threads: \d+\]", "[num_threads: 1]", booster.model_to_string())
+    facts = {"rounds": booster.current_iteration(), "gain": [float(g) for g in booster.feature_importance("gain")]}
     return pack(FORMAT, Matrix(inputs["matrix"]).columns, facts, text.encode())
 
 
