@@ -46,7 +46,7 @@ def read_columns(store: Store, digest: str) -> dict[str, Blob]:
     """Columns of a table in order, none of them opened. MLF710 if the tree is that of no table."""
     entries = read_tree(store, digest)
     columns = {_column_name(entry.path): entry.blob for entry in entries}
-    if [_file_name(place, name) for place, name in enumerate(columns)] != [entry.path for entry in entries]:
+    if "" in columns or [_file_name(place, name) for place, name in enumerate(columns)] != [entry.path for entry in entries]:
         raise MlfError("MLF710", digest=digest, fault="its files are not the columns of a table")
     return columns
 

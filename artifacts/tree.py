@@ -72,7 +72,7 @@ def read_tree(store: Store, digest: str) -> tuple[Entry, ...]:
     """Entries of a tree, sorted by path, its bytes verified. MLF710 if the blob is no tree; raises as ``Store.read`` does."""
     data = store.read(digest)
     try:
-        found = tuple(_entry(item) for item in json.loads(data))
+        found = _entries(json.loads(data))
         in_order = checked(found)
     except (ValueError, TypeError, KeyError, RecursionError, MlfError) as error:
         raise MlfError("MLF710", digest=digest, fault=_first_line(error)) from error
@@ -97,6 +97,12 @@ def checked(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def _folders(path: str) -> Iterable[str]:
     steps = path.split("/")[:-1]
     return ("/".join(steps[: i + 1]) for i in range(len(steps)))
+
+
+def _entries(items: Any) -> tuple[Entry, ...]:
+    if not isinstance(items, list):
+        raise TypeError("not a list of entries")
+    return tuple(_entry(item) for item in items)
 
 
 def _entry(item: Any) -> Entry:

@@ -105,7 +105,9 @@ def recovers(disk: Any, scenario: Any, outcome: tuple[str, str], where: str) -> 
 
 
 @pytest.mark.parametrize(("number", "code"), [(n, c) for n, c in FAULTS.items() if isinstance(n, int)])
-def test_a_failing_system_call_on_a_real_disk_is_told_by_its_cause(number: int, code: str, tmp_path: Any, faulty: Any, scenario: Any) -> None:
+def test_a_failing_system_call_on_a_real_disk_is_told_by_its_cause(
+    number: int, code: str, tmp_path: Any, faulty: Any, scenario: Any
+) -> None:
     counting = faulty(Files())
     scenario(counting, tmp_path / "count" / ".mlf" / "store").run()
     codes = []

@@ -1,0 +1,71 @@
+"""Claims are advice; the system lets go of what a dead process held."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mlf.artifacts.claims import claim, claimed, exclusive
+from mlf.artifacts.store import Store
+from mlf.errors import MlfError
+from mlf.schemas.identity import digest_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = digest_of("key", 1)
+HOLD = """
+import sys, time
+from pathlib import Path
+from mlf.artifacts.claims import claim, exclusive
+from mlf.artifacts.store import Store
+store = Store(Path(sys.argv[1]))
+held = claim(store, sys.argv[2])
+with exclusive(store, "gc"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_claim_is_held_by_one_at_a_time(store: Store) -> None:
+    first = claim(store, KEY)
+    assert first is not None
+    assert claim(store, KEY) is None
+    assert claimed(store) == {KEY}
+    with first:
+        pass
+    first.release()
+    assert claimed(store) == frozenset()
+    with claim(store, KEY) or pytest.fail("it was free"):
+        assert claim(store, KEY) is None
+    assert list((store.root / "claims").iterdir()) == []
+
+
+def test_the_death_of_its_holder_frees_a_claim_and_the_store(store: Store) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(store.root), KEY], stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        child.stdout.readline()
+        assert claim(store, KEY) is None
+        with pytest.raises(MlfError, match=rf"MLF714 gc \(process {child.pid} on "), exclusive(store, "gc"):
+            pass
+        child.kill()
+    assert claimed(store) == frozenset()
+    with exclusive(store, "repair"):
+        held = claim(store, KEY)
+    assert held is not None
+    held.release()
+
+
+def test_a_store_opened_for_reading_gives_no_claims(tmp_path: Path) -> None:
+    with pytest.raises(MlfError, match="MLF701"):
+        claim(Store(tmp_path, mode="read"), KEY)
+
+
+def test_a_note_that_cannot_be_read_still_names_a_holder(store: Store) -> None:
+    with exclusive(store, "gc"):
+        (store.root / "gc.lock").write_text("?")
+        with pytest.raises(MlfError, match="MLF714 another process"), exclusive(store, "gc"):
+            pass
