@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlf.operators.report.figures import fixed, shown
 from mlf.operators.report.markup import Html, element, join
-from mlf.operators.report.metrics import LEADERBOARD, Metric, best_value, chance_loss, ranked, segment_of
+from mlf.operators.report.metrics import LEADERBOARD, best_value, chance_loss, ranked, segment_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,20 +56,13 @@ def _horizon(horizon: int, evaluations: Sequence[ModelDocument]) -> Html:
 
 def _row(evaluation: ModelDocument, best: dict[str, float | None]) -> Html:
     name = element("th", evaluation.model, _kind(evaluation), scope="row")
-    cells = [_marked(m, evaluation, best[m.path]) for m in LEADERBOARD]
+    cells = [m.cell(evaluation.document, best[m.path]) for m in LEADERBOARD]
     chance = element("td", shown(chance_loss(evaluation.document), fixed(4)), class_="soft")
     return element("tr", name, cells[0], chance, *cells[1:])
 
 
 def _kind(evaluation: ModelDocument) -> Html | None:
     return element("small", evaluation.kind) if evaluation.kind != evaluation.model else None
-
-
-def _marked(metric: Metric, evaluation: ModelDocument, best: float | None) -> Html:
-    cell = metric.cell(evaluation.document)
-    if best is None or metric.lead(evaluation.document) != best:
-        return cell
-    return Html(cell.replace("<td", '<td data-best="1"', 1))
 
 
 def summary(evaluation: ModelDocument) -> Html:

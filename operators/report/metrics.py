@@ -38,14 +38,15 @@ class Metric:
         value, reference = self.value(document), self.reference(document)
         return None if not self.sign or value is None or reference is None else self.sign * (value - reference)
 
-    def cell(self, document: Document) -> Html:
-        """The figure with an arrow for its side of the reference: colour is never alone."""
+    def cell(self, document: Document, best: float | None = None) -> Html:
+        """The figure with an arrow for its side of the reference: colour is never alone. Marked if its lead is ``best``."""
         text = shown(self.value(document), self.format, self.reason)
         lead = self.lead(document)
         if not lead:
             return element("td", text)
+        mark = "1" if lead == best else None
         name, arrow = ("good", "\u25b2") if lead > 0 else ("bad", "\u25bc")
-        return element("td", text, element("i", arrow), class_=name)
+        return element("td", text, element("i", arrow), class_=name, data_best=mark)
 
 
 def even_guess(document: Document) -> float | None:
@@ -133,6 +134,6 @@ def ranked(evaluations: Sequence[ModelDocument]) -> tuple[ModelDocument, ...]:
 
 
 def best_value(metric: Metric, evaluations: Sequence[ModelDocument]) -> Any:
-    """The best figure among several, or ``None`` where there is no contest."""
+    """The largest lead among several, or ``None`` where there is no contest."""
     leads = [lead for e in evaluations if (lead := metric.lead(e.document)) is not None]
     return max(leads) if len(leads) > 1 else None

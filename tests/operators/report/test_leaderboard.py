@@ -55,6 +55,14 @@ def test_one_figure_per_column_and_horizon_is_marked_as_best(flagship: ReportDat
         assert judged == [1, 0, 1, 1, 1, 1, 0, 0, 1]
 
 
+def test_the_mark_is_on_the_figure_that_leads(flagship: ReportData, read: Read) -> None:
+    by_horizon = [[e for e in flagship.evaluations if e.horizon == h] for h in flagship.horizons]
+    for body, group in zip(read(leaderboard(flagship)).iter("tbody"), by_horizon, strict=True):
+        nets = [row.findall("td")[4] for row in body.findall("tr")[1:]]
+        (marked,) = [_number(cell.text) for cell in nets if cell.get("data-best")]
+        assert marked == round(max(e.document["backtest"]["net"] for e in group))
+
+
 def test_a_lone_model_is_not_called_the_best(flagship: ReportData) -> None:
     assert "data-best" not in leaderboard(dataclasses.replace(flagship, evaluations=flagship.evaluations[:1]))
 

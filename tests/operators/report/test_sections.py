@@ -33,7 +33,7 @@ def test_the_confusion_matrix_keeps_its_orientation(read: Read) -> None:
 
 def test_empty_bins_are_not_drawn(read: Read) -> None:
     full = {"count": 3, "mean_predicted": 0.5, "observed": 0.5}
-    tree = read(reliability([[full, {"count": 0, "mean_predicted": 0.9, "observed": None}], [], [full, full]]))
+    tree = read(reliability([[full, {"count": 0, "mean_predicted": 0.9, "observed": 0.0}], [], [full, full]]))
     assert [sum(p.get("class") == f"mark m-{c}" for p in tree.iter("path")) for c in ("down", "flat", "up")] == [1, 0, 2]
 
 
@@ -104,6 +104,7 @@ def test_a_model_has_one_colour_in_every_chart(flagship: ReportData, read: Read)
     for path in read(performance(flagship)).iter("path"):
         seen.setdefault(path.find("title").text, set()).add(path.get("class"))
     assert {name: len(styles) for name, styles in seen.items()} == dict.fromkeys(flagship.models, 1)
+    assert len({style for styles in seen.values() for style in styles}) == len(flagship.models)
 
 
 def test_the_test_segment_has_charts_of_its_own_after_validation(make: Any, read: Read) -> None:

@@ -36,6 +36,12 @@ def test_the_test_rows_never_choose_the_best() -> None:
     assert (found.best.model, found.compared, found.beat) == ("plain", 2, 1)
 
 
+def test_a_hard_horizon_is_judged_by_its_own_chance() -> None:
+    easy = scored("easy", 0.95)
+    hard = ModelDocument("hard", "xgboost", 20, {"classification": {"log_loss": 1.02, "chance": {"log_loss": 1.10}}})
+    assert finding([easy, hard]).best == hard
+
+
 def test_nothing_scored_is_no_finding() -> None:
     assert finding([ModelDocument("m", "xgboost", 10, {})]) is None
 
