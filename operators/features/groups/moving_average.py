@@ -39,7 +39,7 @@ class SmaDistance(FeatureParams):
     Source: TA-Lib SMA; the deviation ("disparity") of Nison, Beyond Candlesticks (1994).
     """
 
-    n: Count = 20
+    n: Two = 20
 
 
 @feature(
@@ -73,7 +73,7 @@ class EmaDistance(FeatureParams):
     Source: TA-Lib EMA.
     """
 
-    n: Count = 21
+    n: Two = 21
 
 
 @feature(

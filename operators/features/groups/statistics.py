@@ -6,7 +6,7 @@ break is neither a fat tail nor skewness.
 
 from mlf.operators.features import sizes
 from mlf.operators.features.declaration import FeatureParams, feature
-from mlf.operators.features.groups.limits import Count, Four, Three, Two
+from mlf.operators.features.groups.limits import Count, Four, Three
 
 RETURN = 2 * sizes.SCALAR  # the previous close and its session
 
@@ -63,7 +63,7 @@ class Zscore(FeatureParams):
     Source: the standard score of elementary statistics; TA-Lib SMA, STDDEV.
     """
 
-    n: Two = 20
+    n: Three = 20
 
 
 @feature(

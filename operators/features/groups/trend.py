@@ -76,4 +76,4 @@ class EfficiencyRatio(FeatureParams):
     Source: Kaufman, Smarter Trading (1995).
     """
 
-    n: Count = 10
+    n: Two = 10

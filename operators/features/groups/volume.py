@@ -2,7 +2,7 @@
 
 from mlf.operators.features import sizes
 from mlf.operators.features.declaration import FeatureParams, feature
-from mlf.operators.features.groups.limits import Count, Two
+from mlf.operators.features.groups.limits import Count, Three, Two
 
 
 @feature(
@@ -18,7 +18,7 @@ class VolumeRatio(FeatureParams):
     Source: Achelis, Technical Analysis from A to Z (1995), volume against its average; TA-Lib SMA.
     """
 
-    n: Count = 20
+    n: Two = 20
 
 
 @feature(
@@ -34,7 +34,7 @@ class VolumeZscore(FeatureParams):
     Source: the standard score of elementary statistics; TA-Lib SMA, STDDEV.
     """
 
-    n: Two = 20
+    n: Three = 20
 
 
 @feature(

@@ -28,7 +28,7 @@ def rsi(x: Array, p: Array, s: Array, out: Array) -> None:
             gain = wilder(gain, max(change, 0.0), t - 1, n)
             loss = wilder(loss, max(-change, 0.0), t - 1, n)
         moved = gain + loss
-        share = 100.0 * gain / moved if moved >= ZERO else 0.0
+        share = 100.0 * (gain / moved) if moved >= ZERO else 0.0
         out[0, i] = share if t >= n else np.nan
         previous = close[i]
     s[0], s[1], s[2], s[3] = seen + close.size, previous, gain, loss
@@ -67,7 +67,7 @@ def stochastic(x: Array, p: Array, s: Array, out: Array) -> None:
         out[:, i] = np.nan
         if t < n - 1:
             continue
-        raw = 100.0 * (close[i] - bottom) / (top - bottom) if top > bottom else 0.0
+        raw = 100.0 * ((close[i] - bottom) / (top - bottom)) if top > bottom else 0.0
         raws[0], k_total = push_total(raws[1:], (t - n + 1) % nk, raws[0], raw)
         if t < n + nk - 2:
             continue
@@ -87,7 +87,7 @@ def williams_r(x: Array, p: Array, s: Array, out: Array) -> None:
     for i in range(close.size):
         high_start, top = push_highest(highs, j, high_start, high[i])
         low_start, bottom = push_lowest(lows, j, low_start, low[i])
-        value = -100.0 * (top - close[i]) / (top - bottom) if top > bottom else 0.0
+        value = -100.0 * ((top - close[i]) / (top - bottom)) if top > bottom else 0.0
         out[0, i] = value if seen + i >= n - 1 else np.nan
         j = after(j, n)
     s[0], s[1], s[2 + n] = seen + close.size, high_start, low_start
@@ -144,7 +144,7 @@ def mfi(x: Array, p: Array, s: Array, out: Array) -> None:
             rise_start, up = push_total(rises, j, rise_start, flow if typical > previous else 0.0)
             fall_start, down = push_total(falls, j, fall_start, flow if typical < previous else 0.0)
             if t >= n:
-                out[0, i] = 100.0 * up / (up + down) if up + down >= LEAST_FLOW else 0.0
+                out[0, i] = 100.0 * (up / (up + down)) if up + down >= LEAST_FLOW else 0.0
         previous = typical
     s[0], s[1], s[2], s[3 + n] = seen + close.size, previous, rise_start, fall_start
 

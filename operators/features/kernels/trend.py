@@ -25,7 +25,7 @@ def directions(x: Array, i: int, s: Array, n: int) -> tuple[float, float]:
         s[5] = wilder_sum(s[5], down if down > up and down > 0.0 else 0.0, t - 1, n)
         s[6] = wilder_sum(s[6], true_range(high, low, s[3]), t - 1, n)
     s[0], s[1], s[2], s[3] = t + 1.0, high, low, close
-    return (100.0 * s[4] / s[6], 100.0 * s[5] / s[6]) if s[6] >= ZERO else (0.0, 0.0)
+    return (100.0 * (s[4] / s[6]), 100.0 * (s[5] / s[6])) if s[6] >= ZERO else (0.0, 0.0)
 
 
 @kernel
@@ -47,7 +47,7 @@ def adx(x: Array, p: Array, s: Array, out: Array) -> None:
         t = int(s[0])
         plus, minus = directions(x, i, s, n)
         both = plus + minus
-        value = 100.0 * abs(plus - minus) / both if both >= ZERO else 0.0
+        value = 100.0 * (abs(plus - minus) / both) if both >= ZERO else 0.0
         if t >= n and (both >= ZERO or t < 2 * n):
             s[7] = wilder(s[7], value, t - n, n)
         out[0, i] = s[7] if t >= 2 * n - 1 else np.nan
