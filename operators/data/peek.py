@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HEAD = 1 << 16
 PARQUET = b"PAR1"
 #: Bytes per bar of a usual Parquet file of bars; only the cost estimate reads it.
-PARQUET_ROW = 16
+PARQUET_ROW = 6
 
 #: First bytes of what people hand in by mistake.
 MAGIC = (

@@ -35,7 +35,8 @@ def stamps_of(file: str, column: pa.ChunkedArray) -> NDArray[np.int64]:
         values = column.cast(pa.int64()).to_numpy()
         scale = unit_scale(int(values[0]))
     else:
-        raise MlfError("MLF907", file=file, line=line_of(0), column="ts", value=f"of type {column.type}", expected=EXPECTED)
+        shown = f"'{column[0].as_py()}'" if pa.types.is_string(column.type) else f"of type {column.type}"
+        raise MlfError("MLF907", file=file, line=line_of(0), column="ts", value=shown, expected=EXPECTED)
     outside = (values < FIRST * 10**9 // scale) | (values >= LAST * 10**9 // scale)
     _refuse(file, outside, column, line_of)
     return np.ascontiguousarray(values) * np.int64(scale)
