@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from mlf.compiler.text.faults import Fault, faults_of
 from mlf.compiler.text.node import MOST_FINDINGS, left_out
 from mlf.compiler.text.sentences import is_removable, sentence
-from mlf.errors import Diagnostic
 from mlf.schemas.spec import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mlf.compiler.text.document import Document
+    from mlf.errors import Diagnostic
 
 
 def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
@@ -30,7 +30,7 @@ def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
         spec, faults, total = RunSpec.model_validate(document.data), [], 0
     except ValidationError as invalid:
         spec, faults, total = None, faults_of(invalid, document), invalid.error_count()
-    found = [*_sentences(faults, document), *_dates(spec, document), *left_out(total - len(faults))]
+    found = [*_sentences(faults, document), *left_out(total - len(faults))]
     return spec or _without(faults, document), ordered([*document.problems, *found], document)
 
 
@@ -50,13 +50,6 @@ def _sentences(faults: list[Fault], document: Document) -> list[Diagnostic]:
     spans = document.spans
     told = [f for f in faults if f.path not in meant and not spans.is_broken(spans.resolve(f.path))]
     return [sentence(fault, spans) for fault in told]
-
-
-def _dates(spec: RunSpec | None, document: Document) -> list[Diagnostic]:
-    start, end = (spec.data.start, spec.data.end) if spec else (None, None)
-    if not start or not end or start <= end:
-        return []
-    return [Diagnostic("MLF217", {"start": start, "end": end}, document.spans.nearest(("data", "end")))]
 
 
 def _without(faults: list[Fault], document: Document) -> RunSpec | None:

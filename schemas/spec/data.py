@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from mlf.schemas.spec.field import Day, Section, Timeframe
+from mlf.schemas.spec.field import Day, Section, Timeframe, refuse
 
 PathText = Annotated[str, Field(min_length=1, max_length=1_024)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
+AnyData = TypeVar("AnyData", "SyntheticData", "FileData")
 Dollars = Annotated[float, Field(gt=0, le=1_000_000)]
+
+
+def _in_order(data: AnyData) -> AnyData:
+    """The data as they are; refuses an end before the start."""
+    if data.start and data.end and data.end < data.start:
+        raise refuse("MLF217", start=data.start, end=data.end, at=("end",))
+    return data
 
 
 class SyntheticData(Section):
@@ -20,6 +28,8 @@ class SyntheticData(Section):
     start: Day = Field("2023-01-03", description="First trade date.")
     end: Day = Field("2025-01-03", description="Last trade date.")
 
+    _ordered = model_validator(mode="after")(_in_order)
+
 
 class FileData(Section):
     """Bars from files in the canonical layout: ts, open, high, low, close, volume, stamped at the bar's open in UTC."""
@@ -28,6 +38,8 @@ class FileData(Section):
     start: Day | None = Field(None, description="First trade date to use; the default is the first in the data.")
     end: Day | None = Field(None, description="Last trade date to use; the default is the last in the data.")
     interval: Timeframe | None = Field(None, description="Interval of the file's bars; the default is found from the stamps.")
+
+    _ordered = model_validator(mode="after")(_in_order)
 
 
 def _from_scalar(value: Any) -> Any:
