@@ -26,7 +26,9 @@ class DeadError(BaseException):
 
 @dataclass
 class Inode:
-    data: bytearray | None  # None: a folder
+    """A file, or a folder if it has no data."""
+
+    data: bytearray | None
     entries: dict[str, int] = field(default_factory=dict)
     mtime: int = 1_000_000_000
 

