@@ -22,7 +22,7 @@ Ticks = NDArray[np.int64]
 MODES = {"hold": HOLD, "exit": EXIT, "reverse": REVERSE}
 
 
-def run(inputs: dict[str, Table], params: NextOpenParams, task: Task) -> Columns:  # noqa: ARG001 - the signature of a body
+def run(inputs: Mapping[str, Table], params: NextOpenParams, task: Task) -> Columns:  # noqa: ARG001 - the signature of a body
     """Trades, equity and daily profit of one contract over the span of the signals, in dollars from 0.
 
     A signal known at the close of bar t is filled at the open of t + 1. Barriers lie where the label's do, around that open. The target

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Table = Mapping[str, NDArray[Any]]
 
 
-def run(inputs: dict[str, Table], params: ClassifierParams, task: Task) -> dict[str, Any]:  # noqa: ARG001 - the signature of a body
+def run(inputs: Mapping[str, Table], params: ClassifierParams, task: Task) -> dict[str, Any]:  # noqa: ARG001 - the signature of a body
     """Document ``evaluation``: class metrics, calibration, figures and curves of the backtest.
 
     Probabilities meet labels on ``row``, the index of the base bar, never on their position in the table; rows without a

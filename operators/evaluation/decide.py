@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Table = Mapping[str, NDArray[Any]]
 
 
-def threshold(inputs: dict[str, Table], params: ThresholdParams, task: Task) -> dict[str, NDArray[Any]]:  # noqa: ARG001 - the signature of a body
+def threshold(inputs: Mapping[str, Table], params: ThresholdParams, task: Task) -> dict[str, NDArray[Any]]:  # noqa: ARG001 - the signature of a body
     """Signal 1 or -1 where one side leads, else 0; ``edge = p_up - p_down``.
 
     The leading side must be ahead of the other by at least ``min_edge`` (and by more than nothing) and its probability must exceed

@@ -18,7 +18,7 @@ SEGMENTS = ("fit", "stop", "train", "validation", "test")
 CLASSES = {"down": -1, "flat": 0, "up": 1}
 
 
-def run(inputs: dict[str, Table], params: LabelProfileParams, task: Task) -> dict[str, Any]:  # noqa: ARG001 - the signature of a body
+def run(inputs: Mapping[str, Table], params: LabelProfileParams, task: Task) -> dict[str, Any]:  # noqa: ARG001 - the signature of a body
     """Document ``label_profile``: shares of the classes, ambiguous share, mean bars held and mean net ticks of each segment's rows.
 
     A segment without rows has ``rows`` 0 and None elsewhere.

@@ -22,7 +22,7 @@ Measure = Callable[[Floats], tuple[float, float]]
 CONSTANT = 1e-12
 
 
-def standard(inputs: dict[str, Table], params: ScaleParams, task: Task) -> dict[str, Floats]:  # noqa: ARG001 - the signature of a body
+def standard(inputs: Mapping[str, Table], params: ScaleParams, task: Task) -> dict[str, Floats]:  # noqa: ARG001 - the signature of a body
     """Mean and population standard deviation (ddof 0) of each column, in matrix column order.
 
     Values that are not finite are left out. A column without spread gets scale 1, one without any value centre 0 and scale 1.
@@ -30,7 +30,7 @@ def standard(inputs: dict[str, Table], params: ScaleParams, task: Task) -> dict[
     return _measured(inputs, params, lambda x: (float(x.mean()), float(x.std())))
 
 
-def robust(inputs: dict[str, Table], params: ScaleParams, task: Task) -> dict[str, Floats]:  # noqa: ARG001 - the signature of a body
+def robust(inputs: Mapping[str, Table], params: ScaleParams, task: Task) -> dict[str, Floats]:  # noqa: ARG001 - the signature of a body
     """Median and interquartile range (linear interpolation) of each column, in matrix column order; edge cases as :func:`standard`."""
     return _measured(inputs, params, _quartiles)
 
@@ -40,7 +40,7 @@ def _quartiles(x: Floats) -> tuple[float, float]:
     return float(middle), float(high - low)
 
 
-def _measured(inputs: dict[str, Table], params: ScaleParams, measure: Measure) -> dict[str, Floats]:
+def _measured(inputs: Mapping[str, Table], params: ScaleParams, measure: Measure) -> dict[str, Floats]:
     matrix, rows = Matrix(inputs["matrix"]), inputs["rows"][params.segment]
     pairs = [_scaled(matrix.column(name, rows), measure) for name in matrix.columns]
     return {"center": np.array([c for c, _ in pairs], np.float64), "scale": np.array([s for _, s in pairs], np.float64)}

@@ -51,7 +51,7 @@ class Usable:
         return Usable(self.rows[keep], self.end[keep], self.bars)
 
 
-def run(inputs: dict[str, Table], params: ChronologicalParams, task: Task) -> dict[str, Rows]:  # noqa: ARG001 - the signature of a body
+def run(inputs: Mapping[str, Table], params: ChronologicalParams, task: Task) -> dict[str, Rows]:  # noqa: ARG001 - the signature of a body
     """Rows of ``train``, ``validation`` and ``test``, ascending, and of ``fit`` and ``stop`` within train.
 
     The segments are cut at ``train`` and ``train + validation`` of ALL base rows. A row is used if its label is valid and it is not before

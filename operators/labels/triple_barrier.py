@@ -12,6 +12,8 @@ from mlf.operators.labels.barriers import LAST_OF_CONTRACT, LEAVE_AT_CLOSE, LEAV
 from mlf.operators.labels.walk import BOTH, LOWER, NONE, OPEN, UPPER, outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mlf.operators.labels.declare import TripleBarrierParams
     from mlf.schemas.work import Task
 
@@ -23,7 +25,7 @@ Mask = NDArray[np.bool_]
 FLATTENED = 2
 
 
-def run(inputs: dict[str, Table], params: TripleBarrierParams, task: Task) -> Columns:  # noqa: ARG001 - the signature of a body
+def run(inputs: Mapping[str, Table], params: TripleBarrierParams, task: Task) -> Columns:  # noqa: ARG001 - the signature of a body
     """Labels of one horizon, a row per bar.
 
     A signal at the close of bar t enters at the open of t + 1. With ``toll = cost / tick_value + slippage_ticks`` for net barriers and 0
