@@ -72,12 +72,12 @@ def test_fit_and_stop_never_leave_train() -> None:
 
 
 @given(bars=st.integers(150, 400), span=st.integers(1, 8), purge=st.integers(0, 5), embargo=st.integers(0, 5), ready=st.integers(0, 10))
-def test_no_row_that_is_learnt_from_knows_a_row_that_is_judged(bars: int, span: int, purge: int, embargo: int, ready: int) -> None:
-    found = split(inputs(bars, span, ready), purge=purge, embargo=embargo)
+def test_no_row_that_is_learnt_from_knows_a_row_that_is_judged(bars: int, span: int, ready: int, **gap: int) -> None:
+    found = split(inputs(bars, span, ready), **gap)
     for earlier, later in (("fit", "stop"), ("train", "validation"), ("validation", "test")):
         assert max(found[earlier]) + span < min(found[later])
-        assert max(found[earlier]) + purge < min(found[later])
-    assert min(found["validation"]) >= int(bars * 0.7) + embargo
+        assert max(found[earlier]) + gap["purge"] < min(found[later])
+    assert min(found["validation"]) >= int(bars * 0.7) + gap["embargo"]
     assert all(rows == sorted(set(rows)) for rows in found.values())
 
 
