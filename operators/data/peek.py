@@ -32,7 +32,7 @@ MAGIC = (
     (b"ARROW1", "an Arrow file"),
     (b"\x89HDF", "an HDF5 file"),
     (b"SQLite", "a SQLite database"),
-    (b"version https://git-lfs", "a Git LFS pointer, not the data itself"),
+    (b"version https:", "a Git LFS pointer, not the data itself"),
     (b"\xff\xfe", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16 text"),
     (b"<", "HTML, XML or a merge conflict"),

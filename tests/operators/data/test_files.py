@@ -100,35 +100,34 @@ def test_several_files_are_one_series(lab: SimpleNamespace, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("lines", "code", "says"),
+    ("lines", "says"),
     [
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,n/a,9,10.5,5"), "MLF907", "bars.csv:3: high is 'n/a'; a number was expected"),
-        ((HEADER, ROWS[0], "", "2024-01-02T23:01:00Z,10,1_000,9,10,5"), "MLF907", "bars.csv:4: high is '1_000'"),
-        ((HEADER, ROWS[0], "yesterday,10,11,9,10.5,5"), "MLF907", "bars.csv:3: ts is 'yesterday'"),
-        ((HEADER, "01/02/2024 23:00,10,11,9,10.5,5", ROWS[0]), "MLF907", "bars.csv:2: ts is '01/02/2024 23:00'"),
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00,10,11,9,10.5,5"), "MLF907", "bars.csv:3: ts is '2024-01-02T23:01:00'; a zoned stamp"),
-        ((HEADER, ROWS[0], ",10,11,9,10.5,5"), "MLF907", "bars.csv:3: ts is"),
-        ((HEADER, "1704236400,10,11,9,10,5", "1704236460000,10,11,9,10,5"), "MLF907", "bars.csv:3: ts is '1704236460000'"),
-        ((HEADER, "100000000,10,11,9,10,5", "100000060,10,11,9,10,5"), "MLF907", "bars.csv:2: ts is '100000000'"),
-        ((HEADER, ROWS[0], "<<<<<<< HEAD", ROWS[1]), "MLF908", "bars.csv:3: 1 fields in '<<<<<<< HEAD'; 6 fields were expected"),
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,11"), "MLF908", "bars.csv:3: 3 fields"),
-        ((HEADER, ROWS[0] + ",,,"), "MLF908", "bars.csv:2: 9 fields"),
-        ((HEADER,), "MLF902", "bars.csv"),
-        ((HEADER, ROWS[0]), "MLF902", "bars.csv"),
-        (("",), "MLF902", "bars.csv"),
-        ((HEADER.replace("ts", "Datetime"), *ROWS), "MLF905", "rename column 'Datetime' to 'ts'"),
-        ((HEADER.replace("volume", "volme"), *ROWS), "MLF905", "rename column 'volme' to 'volume'"),
-        (ROWS, "MLF905", "put a header line above the rows"),
-        ((HEADER + ",vwap", *(row + ",1" for row in ROWS)), "MLF906", "column 'vwap'"),
-        ((HEADER + ",close", *(row + ",1" for row in ROWS)), "MLF918", "'close' twice"),
+        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,n/a,9,10.5,5"), "MLF907|bars.csv:3: high is 'n/a'; a number was expected"),
+        ((HEADER, ROWS[0], "", "2024-01-02T23:01:00Z,10,1_000,9,10,5"), "MLF907|bars.csv:4: high is '1_000'"),
+        ((HEADER, ROWS[0], "yesterday,10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is 'yesterday'"),
+        ((HEADER, "01/02/2024 23:00,10,11,9,10.5,5", ROWS[0]), "MLF907|bars.csv:2: ts is '01/02/2024 23:00'"),
+        ((HEADER, ROWS[0], "2024-01-02T23:01:00,10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is '2024-01-02T23:01:00'; a zoned stamp"),
+        ((HEADER, ROWS[0], ",10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is"),
+        ((HEADER, "1704236400,10,11,9,10,5", "1704236460000,10,11,9,10,5"), "MLF907|bars.csv:3: ts is '1704236460000'"),
+        ((HEADER, "100000000,10,11,9,10,5", "100000060,10,11,9,10,5"), "MLF907|bars.csv:2: ts is '100000000'"),
+        ((HEADER, ROWS[0], "<<<<<<< HEAD", ROWS[1]), "MLF908|bars.csv:3: 1 fields in '<<<<<<< HEAD'; 6 fields were expected"),
+        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,11"), "MLF908|bars.csv:3: 3 fields"),
+        ((HEADER, ROWS[0] + ",,,"), "MLF908|bars.csv:2: 9 fields"),
+        ((HEADER,), "MLF902|bars.csv"),
+        ((HEADER, ROWS[0]), "MLF902|bars.csv"),
+        (("",), "MLF902|bars.csv"),
+        ((HEADER.replace("ts", "Datetime"), *ROWS), "MLF905|rename column 'Datetime' to 'ts'"),
+        ((HEADER.replace("volume", "volme"), *ROWS), "MLF905|rename column 'volme' to 'volume'"),
+        (ROWS, "MLF905|put a header line above the rows"),
+        ((HEADER + ",vwap", *(row + ",1" for row in ROWS)), "MLF906|column 'vwap'"),
+        ((HEADER + ",close", *(row + ",1" for row in ROWS)), "MLF918|'close' twice"),
     ],
 )
-def test_a_bad_file_is_refused_with_place_and_value(
-    lab: SimpleNamespace, tmp_path: Path, lines: tuple[str, ...], code: str, says: str
-) -> None:
+def test_a_bad_file_is_refused_with_place_and_value(lab: SimpleNamespace, tmp_path: Path, lines: tuple[str, ...], says: str) -> None:
     message = refusal(lab, write(tmp_path, *lines))
+    code, _, text = says.partition("|")
     assert message.startswith(code)
-    assert says in message
+    assert text in message
 
 
 def test_a_column_may_be_ignored_by_name(lab: SimpleNamespace, tmp_path: Path) -> None:
@@ -145,7 +144,7 @@ def test_a_column_may_be_ignored_by_name(lab: SimpleNamespace, tmp_path: Path) -
         (b"PK\x03\x04rest", "MLF903"),
         (b"<html><body>404</body></html>", "MLF903"),
         (b"\x00\x01\x02" * 50, "MLF903"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "MLF903"),
+        (b"version https:" + b"//lfs.example/spec/v1\noid sha256:00\n", "MLF903"),
         (b"PAR1" + b"\x15\x04" * 40, "MLF904"),
         (b"PAR1" + b"\x00" * 40 + b"PAR1", "MLF904"),
         (b"\xff\xfet\x00s\x00", "MLF903"),
@@ -213,16 +212,16 @@ def test_months_of_one_contract_are_rolls_and_two_roots_are_refused(lab: SimpleN
 
 
 @pytest.mark.parametrize(
-    ("file", "symbol", "rows", "interval"),
+    ("file", "rows", "interval"),
     [
-        ("ES_5m_tv_vol_20241203_20251215", "ES", 70_616, 5),
-        ("ES_1m_unadj_DERIVED_20241203_20251215", "ES", 352_976, 1),
-        ("MES_15m_tv_vol_unadj_20241201_20260302", "MES", 29_235, 15),
-        ("XAUUSD_1m_mt4b_20240807_20241011", "MGC", 65_000, 1),
+        ("ES_5m_tv_vol_20241203_20251215", 70_616, 5),
+        ("ES_1m_unadj_DERIVED_20241203_20251215", 352_976, 1),
+        ("MES_15m_tv_vol_unadj_20241201_20260302", 29_235, 15),
+        ("XAUUSD_1m_mt4b_20240807_20241011", 65_000, 1),
     ],
 )
-def test_real_parquet_files_read_whole(lab: SimpleNamespace, file: str, symbol: str, rows: int, interval: int) -> None:
-    bars = lab.read(lab.real(f"canonical/{file}.parquet"), symbol)
+def test_real_parquet_files_read_whole(lab: SimpleNamespace, file: str, rows: int, interval: int) -> None:
+    bars = lab.read(lab.real(f"canonical/{file}.parquet"))
     assert (len(bars["ts"]), bars["interval"].tolist()) == (rows, [interval])
     assert np.isnan(bars["volume"]).all() == ("vol" not in file and "XAU" not in file)
 

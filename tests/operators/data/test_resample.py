@@ -48,8 +48,9 @@ def three_days(lab: SimpleNamespace) -> Table:
 
 
 @settings(max_examples=25, deadline=None)
-@given(minutes=st.sampled_from(WIDTHS), seed=st.integers(0, 10_000), share=st.floats(0.01, 1.0))
-def test_resampling_equals_the_obvious_loop(lab: SimpleNamespace, three_days: Table, minutes: int, seed: int, share: float) -> None:
+@given(minutes=st.sampled_from(WIDTHS), drawn=st.tuples(st.integers(0, 10_000), st.floats(0.01, 1.0)))
+def test_resampling_equals_the_obvious_loop(lab: SimpleNamespace, three_days: Table, minutes: int, drawn: tuple[int, float]) -> None:
+    seed, share = drawn
     keep = np.random.Generator(np.random.PCG64(seed)).random(len(three_days["ts"])) < share
     keep[0] = True
     some = lab.rows_of(three_days, keep)
