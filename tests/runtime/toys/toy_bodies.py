@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, Never
 
 import numpy as np
+
+from mlf.artifacts.files import Files
 
 
 def make(_inputs: Any, params: Any, task: Any) -> Any:
@@ -104,3 +107,13 @@ def look(_inputs: Any, _params: Any, _task: Any) -> Any:
         "pandas": "pandas" in sys.modules,
         "group": os.getpgid(0) == os.getpid(),
     }
+
+
+def full_disk(_inputs: Any, _params: Any, _task: Any) -> Any:
+    """A table for which the disk has no room: from now on every write of this process is refused."""
+
+    def refuse(_self: Any, _fd: int, _data: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    Files.write = refuse
+    return {"x": np.array([1.0])}
