@@ -92,7 +92,7 @@ SCORES = (
     Metric("Macro F1", "classification.macro_f1", fixed(3), NO_ROWS),
     Metric("Brier score", "classification.brier", fixed(4), NO_ROWS),
     MCC,
-    Metric("Calibration error (ECE)", "calibration.ece", fixed(4), NO_ROWS),
+    Metric("Calibration error (ECE)", "calibration.ece.mean", fixed(4), NO_ROWS),
 )
 TRADING = (
     NET,

@@ -16,7 +16,7 @@ HOST = re.compile(r"(?:https?|ssh|git)://([^/\s\"'`)>]+)", re.IGNORECASE)
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|anaconda|conda-forge|artifactory|huggingface)\b", re.IGNORECASE)
 
 #: Hosts a reader may be sent to, or that name a vocabulary; nothing of ours ever connects to one.
-HOSTS = {"www.apache.org", "json-schema.org", "www.w3.org", "doi.org", "arxiv.org", "www.cmegroup.com"}
+HOSTS = {"git-lfs", "git-lfs.github.com", "www.apache.org", "json-schema.org", "www.w3.org", "doi.org", "arxiv.org", "www.cmegroup.com"}
 
 #: Calls that run code out of data, or a shell.
 CALLS = {
