@@ -11,11 +11,10 @@ if TYPE_CHECKING:
 WIDEST = 110
 TAB = "    "
 _LEAD = 30  # columns kept before the caret where a long line is cut
-_UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def escaped(text: str) -> str:
-    """The text with control, format and unassigned characters written out, on one line."""
+    """The text with everything invisible written out, blanks aside, on one line."""
     return "".join(map(_visible, text))
 
 
@@ -53,11 +52,7 @@ def _cell(character: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if character.isascii() and character.isprintable():
-        return character
-    if unicodedata.category(character) not in _UNPRINTABLE:
-        return character
-    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 def _width(cells: list[str]) -> int:

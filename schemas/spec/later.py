@@ -35,7 +35,6 @@ LATER: Mapping[tuple[str, ...], str] = {
     ("models", "*", "select"): "feature selection per model",
     ("models", "*", "scale"): "a choice of scaler per model",
     ("models", "*", "calibrate"): "calibration",
-    ("models", "*", "weights"): "sample weights per model",
     ("models", "*", "folds"): "cross-validation",
     ("evaluate", "prop"): "prop-firm rules",
     ("evaluate", "monte_carlo"): "Monte Carlo analysis",
