@@ -17,8 +17,8 @@ help: ## list the targets
 
 demo: $(VENV)/installed ## run the flagship spec and say where its report is
 	$(BIN)/mlf run specs/mes_boost.yaml
-	@report=$$(ls -t .mlf/runs/*/report/*.html 2>/dev/null | head -n 1); echo; echo "Report: $$PWD/$$report"
-	@echo "Next:   edit a line of specs/mes_boost.yaml, run it again, and compare with: $(BIN)/mlf diff"
+	@printf 'Report: '; $(BIN)/mlf report
+	@echo 'Next:   edit a line of specs/mes_boost.yaml, run `make demo` again, and see what it changed with `$(BIN)/mlf diff`'
 
 test: check ## everything that must hold: check, then the whole test suite
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal

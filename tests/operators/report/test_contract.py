@@ -35,7 +35,7 @@ def document() -> dict[str, Any]:
     return {"classification": classification(truth, p), "calibration": calibration(truth, p, 10), "backtest": performance(backtest)}
 
 
-@pytest.mark.parametrize("metric", (*LEADERBOARD, *SCORES, *TRADING), ids=lambda m: m.path)
+@pytest.mark.parametrize("metric", [*LEADERBOARD, *SCORES, *TRADING], ids=lambda m: m.path)
 def test_every_figure_of_the_page_is_in_the_document(document: dict[str, Any], metric: Any) -> None:
     assert isinstance(metric.value(document), float)
 
