@@ -7,8 +7,7 @@ agree.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlf.artifacts.batch import link_new, new_temporary, write_all
 from mlf.artifacts.layout import parent
@@ -24,8 +23,7 @@ Reason = Literal["", "absent", "damaged", "incomplete"]
 TRIES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """Answer to a lookup: the record of a hit, or why there is none.
 
     ``absent``: never done here. ``damaged``: the record's file is not what was written. ``incomplete``: the record is right, but the
@@ -39,8 +37,7 @@ class Probe:
     stale: Record | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """Outcome of a publication.
 
     ``record`` is the one that counts; ``first`` says that it is the caller's own; ``agreed`` is false if an earlier maker got other

@@ -125,8 +125,8 @@ class Batch:
         self._files.unlink(temporary)
 
     def _settle(self) -> None:
+        self._files.each(self._files.fsync, self._open)
         for fd in self._open:
-            self._files.fsync(fd)
             self._files.seal(fd)
         while self._open:
             self._files.close(self._open.pop())

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from mlf.artifacts.together import together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+T = TypeVar("T")
 
 FICLONE = 0x40049409
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -74,6 +81,10 @@ class Files:
             os.fsync(fd)
         finally:
             os.close(fd)
+
+    def each(self, step: Callable[[T], None], items: Collection[T]) -> None:
+        """``step``, one of these calls, of every item, at the same time."""
+        together(step, items)
 
     def list(self, path: str) -> list[str]:
         """Sorted names in a folder; none if there is no such folder."""

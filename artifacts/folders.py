@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlf.artifacts.layout import parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mlf.artifacts.files import Files
 
@@ -39,15 +39,19 @@ class Folders:
 
     def sync(self, paths: Iterable[str]) -> None:
         """All names in ``paths`` last afterwards, and so do the folders themselves; each is synced once."""
-        level = set(paths)
-        while level:
-            for path in sorted(level):
-                self._files.sync_folder(path)
-            fresh = level - self._lasting
-            self._lasting |= fresh
-            level = {parent(path) for path in fresh if path != self._root}
-            if self._root in fresh:
-                self._sync_above()
+        wanted = set(paths)
+        fresh = {path for leaf in wanted for path in self._chain(leaf)} - self._lasting
+        self._files.each(self._files.sync_folder, sorted(wanted | {parent(path) for path in fresh if path != self._root}))
+        if self._root in fresh:
+            self._sync_above()
+        self._lasting |= fresh
+
+    def _chain(self, path: str) -> Iterator[str]:
+        """The folder and those above it, up to the store's own."""
+        while path != self._root:
+            yield path
+            path = parent(path)
+        yield path
 
     def _sync_above(self) -> None:
         path = self._root

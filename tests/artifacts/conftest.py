@@ -107,6 +107,10 @@ class Disk:
     def sync_folder(self, path: str) -> None:
         self.log.append(("sync", self._find(path)))
 
+    def each(self, step: Any, items: Any) -> None:
+        for item in items:
+            step(item)
+
     def list(self, path: str) -> list[str]:
         try:
             return sorted(self.inodes[self._find(path)].entries)
@@ -176,6 +180,11 @@ class Faulty:
             return method(*args)
 
         return call
+
+    def each(self, step: Any, items: Any) -> None:
+        """One after the other, so that the n-th call is always the same."""
+        for item in items:
+            step(item)
 
     def _go_wrong(self, name: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
         if self._fault == "die":
