@@ -103,5 +103,14 @@ def real() -> dict[str, Any]:
 
     frame = pd.read_parquet(REAL)
     bars = {name: frame[name].to_numpy(np.float64) for name in ("open", "high", "low", "close", "volume")}
-    day = (frame["ts"] + pd.Timedelta(hours=2)).dt.floor("D")
-    return bars | {"session": pd.factorize(day)[0].astype(np.int32)}
+    shifted = frame["ts"] + pd.Timedelta(hours=2)
+    minute = (shifted.dt.hour * 60 + shifted.dt.minute).to_numpy(np.int32)
+    day = (shifted.dt.tz_localize(None).dt.floor("D") - pd.Timestamp(0)).dt.days
+    return bars | {
+        "session": pd.factorize(day)[0].astype(np.int32),
+        "trade_date": day.to_numpy(np.int32),
+        "minute": minute,
+        "to_close": np.int32(1435) - minute,
+        "rth": (minute >= 930) & (minute < 1320),
+        "roll": np.zeros(len(frame), np.bool_),
+    }

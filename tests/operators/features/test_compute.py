@@ -40,6 +40,15 @@ def test_the_whole_catalogue_is_computed_as_each_feature_alone(market: Market) -
                 np.testing.assert_array_equal(table[name], values)
 
 
+def test_the_e_mini_gives_the_same_bits_in_any_chunking(real: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Task(seed=0, parts=PARTS)
+    whole = run({"bars": real}, ComputeParams(dtype="float64"), task)
+    monkeypatch.setattr(stream, "CHUNK", 1_013)
+    chunked = run({"bars": real}, ComputeParams(dtype="float64"), task)
+    assert [name for name, values in whole.items() if not np.array_equal(values, chunked[name], equal_nan=True)] == []
+    assert [name for name, values in whole.items() if not np.isfinite(values[2_000:]).all()] == []
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_columns_have_the_asked_precision_and_the_length_of_the_bars(market: Market, dtype: Any) -> None:
     table = run({"bars": market(300)}, ComputeParams(dtype=dtype), Task(seed=0, parts=PARTS))
