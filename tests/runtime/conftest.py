@@ -55,16 +55,16 @@ class Bench:
     folder: Path
 
     @property
-    def store(self: Any) -> Store:
+    def store(self) -> Store:
         """A fresh face of the store, as another process would open it."""
         return Store(self.folder / ".mlf" / "store")
 
     @property
-    def runs(self: Any) -> Path:
+    def runs(self) -> Path:
         """The folder of run records."""
         return self.folder / ".mlf" / "runs"
 
-    def run(self: Any, plan: Plan, events: list[Any] | None = None, **options: Any) -> Any:
+    def run(self, plan: Plan, events: list[Any] | None = None, **options: Any) -> Any:
         """The record of running a plan on two cores."""
         return execute(
             plan, RunOptions(**{"cores": 2, "base": self.folder, **options}), self.store, (events if events is not None else []).append

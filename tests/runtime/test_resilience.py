@@ -232,7 +232,7 @@ def test_a_damaged_copy_of_a_source_is_fetched_again(bench: Any, toy: Any, seale
 class ReadOnlyFiles(Files):
     """A disk mounted read-only."""
 
-    def _refuse(self: Any, *_: Any) -> Any:
+    def _refuse(self, *_: Any, **__: Any) -> Any:
         raise OSError(errno.EROFS, "Read-only file system")
 
     create = link = unlink = rename = mkdir = touch = _refuse
