@@ -63,6 +63,13 @@ def test_a_gap_through_a_barrier_fills_at_the_open(make_bars: Make, task: Task) 
 def test_a_gap_down_fills_at_the_open_too(make_bars: Make, task: Task) -> None:
     found = label(make_bars([*SIGNAL, QUIET, (92, 110, 90, 95), QUIET]), task)
     assert (found["label"], found["net_ticks"], found["ambiguous"]) == (-1, 8, False)
+    assert (found["mfe_ticks"], found["mae_ticks"]) == (8, 1)
+
+
+@pytest.mark.parametrize(("bar", "against"), [((100, 130, 98, 120), 2), ((100, 102, 70, 80), 2)])
+def test_excursions_go_no_further_than_the_barrier(make_bars: Make, task: Task, bar: tuple[float, ...], against: float) -> None:
+    found = label(make_bars([*SIGNAL, QUIET, bar, QUIET]), task)
+    assert (found["mfe_ticks"], found["mae_ticks"]) == (4, against)
 
 
 def test_both_barriers_in_one_bar_count_as_the_stop_and_are_flagged(make_bars: Make, task: Task) -> None:
