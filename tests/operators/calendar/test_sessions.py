@@ -100,6 +100,12 @@ def test_early_closes_of_2026_are_those_published(lab: SimpleNamespace, template
     assert weekdays - set(dates(sessions)) == {f"2026-{day}" for day in CLOSED_2026[template]}
 
 
+def test_a_late_open_stands_on_the_morning_of_the_date(lab: SimpleNamespace) -> None:
+    sessions = lab.sessions("equity_index", "2012-12-26", "2012-12-26")
+    assert sessions.open.astype("datetime64[ns]")[0] == np.datetime64("2012-12-26T11:00")
+    assert sessions.of(np.array(["2012-12-26T10:59", "2012-12-26T11:00"], "datetime64[ns]").astype(np.int64)).tolist() == [-1, 0]
+
+
 def test_an_early_close_cuts_the_cash_session_and_the_halt(lab: SimpleNamespace) -> None:
     edges = only(lab.sessions("equity_index", "2019-11-29", "2019-11-29"))
     assert (edges["rth_open"], edges["rth_close"], edges["halt_start"], edges["halt_end"]) == ("08:30", "12:15", "12:15", "12:15")

@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,19 @@ def test_the_week_opens_an_hour_earlier_in_utc_after_the_spring_change() -> None
 def test_the_week_opens_an_hour_later_in_utc_after_the_autumn_change() -> None:
     assert text_of(utc_from_wall(wall("2024-10-31T17:00"))) == "2024-10-31T22:00:00"
     assert text_of(utc_from_wall(wall("2024-11-03T17:00"))) == "2024-11-03T23:00:00"
+
+
+@pytest.mark.parametrize(
+    ("utc", "clock"),
+    [
+        ("2024-03-10T07:59:59", "2024-03-10T01:59:59"),
+        ("2024-03-10T08:00:00", "2024-03-10T03:00:00"),
+        ("2024-11-03T06:59:59", "2024-11-03T01:59:59"),
+        ("2024-11-03T07:00:00", "2024-11-03T01:00:00"),
+    ],
+)
+def test_the_clocks_change_on_the_second(utc: str, clock: str) -> None:
+    assert text_of(wall_from_utc(wall(utc))) == clock
 
 
 def test_the_old_rules_hold_for_the_old_years() -> None:

@@ -61,6 +61,12 @@ def test_bars_are_sorted_and_equal_stamps_keep_the_order_of_the_file(lab: Simple
     assert counted(out) == {"unsorted": 1, "duplicates": 1}
 
 
+def test_the_last_of_many_equal_stamps_is_the_last_of_the_file(lab: SimpleNamespace) -> None:
+    shuffled = np.random.Generator(np.random.PCG64(1)).integers(0, 20, 2_000).tolist()
+    out = lab.cleaned(bars(*((minute, 10, 10, 10, 10, i) for i, minute in enumerate(shuffled))))
+    assert out["volume"].tolist() == [max(i for i, m in enumerate(shuffled) if m == minute) for minute in range(20)]
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_a_bar_without_a_price_is_dropped(lab: SimpleNamespace, value: float) -> None:
     out = lab.cleaned(bars(GOOD, (1, 10, value, 9, 10, 1)))
