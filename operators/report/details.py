@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlf.operators.report.diagrams import CLASSES, bar, by_class, class_key, confusion, reliability
+from mlf.operators.report.diagrams import CLASSES, FEW_ROWS, bar, by_class, class_key, confusion, reliability
 from mlf.operators.report.figures import at, fixed, percent, shown
 from mlf.operators.report.leaderboard import summary
 from mlf.operators.report.markup import Html, element, join
@@ -57,7 +57,8 @@ def _classes(document: Document) -> tuple[Html, ...]:
 
 def _calibration(document: Document) -> tuple[Html, ...]:
     bins = [b or () for b in by_class(at(document, "calibration.classes"))]
-    return element("h3", "Calibration: observed over predicted"), reliability(bins), class_key()
+    note = element("p", f"Bins with fewer than {FEW_ROWS} rows are left out.", class_="key")
+    return element("h3", "Calibration: observed over predicted"), reliability(bins), class_key(), note
 
 
 def _per_class(classes: Sequence[Mapping[str, object] | None]) -> Html:
@@ -86,4 +87,4 @@ def _importance(document: Document | None) -> Html | None:
 
 def _importance_row(column: Mapping[str, object], length: float) -> Html:
     gain = float(str(column["gain"]))
-    return element("tr", element("th", str(column["name"]), scope="row"), element("td", bar(length)), element("td", percent(gain)))
+    return element("tr", element("th", str(column["name"]), bar(length), scope="row"), element("td", percent(gain)))

@@ -21,6 +21,9 @@ def by_class(values: Any) -> tuple[Any, ...]:
     return tuple(at(values, key) for _, key in CLASSES)
 
 
+#: Rows that a bin must hold before its observed frequency says anything.
+FEW_ROWS = 30
+
 SIDE = 230
 PAD = 30
 
@@ -60,7 +63,7 @@ def _confusion_row(name: str, row: Sequence[int]) -> Html:
 def reliability(classes: Sequence[Sequence[Any]]) -> Html:
     """Observed frequency over predicted probability, one line per class; the dashed diagonal is perfect calibration.
 
-    ``classes`` holds the bins of each class in the order of :data:`CLASSES`; empty bins are left out.
+    ``classes`` holds the bins of each class in the order of :data:`CLASSES`; bins below :data:`FEW_ROWS` rows are left out.
     """
     x, y = Scale(0, 1, PAD, SIDE - 8), Scale(0, 1, SIDE - PAD, 8)
     frame = [element("path", d=path_of([(x(0), y(0)), (x(1), y(1))]), class_="diagonal"), *_unit_axes(x, y)]
@@ -81,7 +84,7 @@ def _unit_axes(x: Scale, y: Scale) -> list[Html]:
 
 def _reliability_line(css: str, bins: Sequence[Any], scales: tuple[Scale, Scale]) -> Html:
     x, y = scales
-    pairs = [(at(b, "mean_predicted"), at(b, "observed")) for b in bins if at(b, "count")]
+    pairs = [(at(b, "mean_predicted"), at(b, "observed")) for b in bins if (at(b, "count") or 0) >= FEW_ROWS]
     spots = [(x(p), y(o)) for p, o in pairs if p is not None and o is not None]
     if not spots:
         return Html()

@@ -11,8 +11,8 @@ from mlf.operators.report.markup import Html, element
 if TYPE_CHECKING:
     from mlf.operators.report.content import Document, ReportData
 
-#: Parts of the training rows, which have a line of their own already.
-INSIDE_TRAIN = ("fit", "stop")
+#: Segments in order of time. ``fit`` and ``stop`` are parts of ``train`` and have no line of their own.
+SEGMENTS = ("train", "validation", "test")
 
 #: Columns beside the shares: title, key, format.
 FACTS: tuple[tuple[str, str, Formatter], ...] = (
@@ -41,8 +41,8 @@ def _head() -> Html:
 def _horizon(profile: Document) -> Html:
     span = 3 + len(CLASSES) + len(FACTS)
     title = element("tr", element("th", f"Horizon {profile['horizon']}", colspan=span, scope="rowgroup"), class_="group")
-    segments = (profile.get("segments") or {}).items()
-    return element("tbody", title, *(_row(name, facts) for name, facts in segments if name not in INSIDE_TRAIN))
+    segments = profile.get("segments") or {}
+    return element("tbody", title, *(_row(name, segments[name]) for name in SEGMENTS if name in segments))
 
 
 def _row(name: str, facts: Document) -> Html:

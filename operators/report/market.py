@@ -74,13 +74,18 @@ def assumptions(data: ReportData) -> Html:
     heading = element("h2", "Trading assumptions")
     if not data.assumptions:
         return element("section", heading, element("p", "No backtest in this run.", class_="empty"), id="assumptions")
-    text = (
-        "A signal forms at the close of a bar and is filled at the open of the next one. A trade ends at its target, its stop, the end of "
-        "its time or before the session closes. A price that jumps over a stop fills at the jump; a bar that holds both target and stop "
-        "counts as the stop and is marked ambiguous."
-    )
     tables = element("div", _shared(data.assumptions), _barriers(data.assumptions), class_="columns")
-    return element("section", heading, element("p", text, class_="lead"), tables, id="assumptions")
+    return element("section", heading, element("p", _story(data.assumptions), class_="lead"), tables, id="assumptions")
+
+
+def _story(documents: Sequence[Document]) -> str:
+    """What happens to a signal, in words."""
+    flat = "" if all(d.get("flatten") is None for d in documents) else ", or when it is forced flat before the session closes"
+    return (
+        "A signal forms at the close of a bar and is filled at the open of the next one. A trade ends at its target, its stop or the end "
+        f"of its time{flat}. A price that jumps over a stop fills at the jump; a bar that holds both target and stop counts as the stop "
+        "and is marked ambiguous."
+    )
 
 
 def _shared(documents: Sequence[Document]) -> Html:

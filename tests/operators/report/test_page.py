@@ -80,7 +80,7 @@ def test_names_stay_text_whatever_they_hold(flagship: ReportData, read: Read) ->
         importances=(ModelDocument(HOSTILE, HOSTILE, first.horizon, column),),
         assumptions=({HOSTILE: HOSTILE, "horizon": HOSTILE},),
         data_profile={**(flagship.data_profile or {}), "counts": {HOSTILE: 3}, "first": HOSTILE},
-        label_profiles=({"horizon": 5, "segments": {HOSTILE: {"rows": 1}}},),
+        label_profiles=({"horizon": 5, "segments": {"train": {"rows": 1}}},),
     )
     page = render(data)
     tree = read(page)

@@ -31,9 +31,9 @@ def test_the_confusion_matrix_keeps_its_orientation(read: Read) -> None:
     assert first.get("class") == "q2"
 
 
-def test_empty_bins_are_not_drawn(read: Read) -> None:
-    full = {"count": 3, "mean_predicted": 0.5, "observed": 0.5}
-    tree = read(reliability([[full, {"count": 0, "mean_predicted": 0.9, "observed": 0.0}], [], [full, full]]))
+def test_bins_of_few_rows_are_not_drawn(read: Read) -> None:
+    full = {"count": 30, "mean_predicted": 0.5, "observed": 0.5}
+    tree = read(reliability([[full, {"count": 29, "mean_predicted": 0.9, "observed": 0.0}], [], [full, full]]))
     assert [sum(p.get("class") == f"mark m-{c}" for p in tree.iter("path")) for c in ("down", "flat", "up")] == [1, 0, 2]
 
 
@@ -74,6 +74,18 @@ def test_label_shares_equal_the_documents(flagship: ReportData, read: Read) -> N
     assert [s[0] for s in shown] == [f"{e['rows']:,}" for e in expected]
     assert [s[2] for s in shown] == [f"{100 * e['share']['down']:.1f}\u00a0%" for e in expected]
     assert [s[4] for s in shown] == [f"{100 * e['share']['up']:.1f}\u00a0%" for e in expected]
+
+
+def test_segments_stand_in_order_of_time_whatever_the_order_of_the_document(flagship: ReportData, read: Read) -> None:
+    shuffled = {"horizon": 5, "segments": {name: {"rows": 1} for name in ("fit", "test", "train", "validation")}}
+    tree = read(labels(dataclasses.replace(flagship, label_profiles=(shuffled,))))
+    assert [th.text for th in tree.iter("th") if th.get("scope") == "row"] == ["train", "validation", "test"]
+
+
+def test_a_forced_exit_is_told_only_where_there_is_one(flagship: ReportData) -> None:
+    held = tuple({**a, "flatten": None} for a in flagship.assumptions)
+    assert "forced flat" in assumptions(flagship)
+    assert "forced flat" not in assumptions(dataclasses.replace(flagship, assumptions=held))
 
 
 def test_a_segment_without_rows_shows_placeholders(flagship: ReportData, read: Read) -> None:
