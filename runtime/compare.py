@@ -78,7 +78,7 @@ class _Side:
 
     def metrics(self, node_id: str) -> dict[str, float | None]:
         document = self._document(node_id)
-        return {path: value for section in SECTIONS for path, value in _numbers(section, document.get(section))}
+        return {path: value for section in SECTIONS for path, value in _numbers(section, document.get(section, {}))}
 
     def basis(self, node_id: str) -> dict[str, Any]:
         """What must be equal for numbers to be comparable, each as digests or parameters."""

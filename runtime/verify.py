@@ -1,4 +1,4 @@
-"""Does a finished run stand up? Its bytes are hashed again, or everything is computed anew in an empty store and compared."""
+"""Whether a finished run stands up. Its bytes are hashed again, or everything is computed anew in an empty store and compared."""
 
 from __future__ import annotations
 

@@ -117,3 +117,29 @@ def full_disk(_inputs: Any, _params: Any, _task: Any) -> Any:
 
     Files.write = refuse
     return {"x": np.array([1.0])}
+
+
+def fickle(_inputs: Any, params: Any, _task: Any) -> Any:
+    """Another number every time."""
+    marker = Path(params["marker"])
+    done = len(marker.read_text()) if marker.exists() else 0
+    marker.write_text("x" * (done + 1))
+    return {"x": np.array([float(done)])}
+
+
+def evaluation(_inputs: Any, params: Any, _task: Any) -> Any:
+    """A document like that of an evaluation."""
+    metrics = {"accuracy": params["accuracy"], "confusion": [[1]], "classes": {"up": {"f1": None}}}
+    return {"kind": "evaluation", "horizon": 20, "segment": "test", "classification": metrics, "backtest": {"net": params.get("net", 5)}}
+
+
+def bars(_inputs: Any, params: Any, _task: Any) -> Any:
+    """Two bars at one price."""
+    prices = {name: np.full(2, params["price"]) for name in ("open", "high", "low", "close", "volume")}
+    return {"ts": np.arange(2), **prices}
+
+
+def rows(_inputs: Any, params: Any, _task: Any) -> Any:
+    """Row sets; only the tested ones depend on ``start``."""
+    sets = {name: np.arange(params["train"], dtype=np.int32) for name in ("fit", "stop", "train", "validation")}
+    return {**sets, "test": np.arange(params["start"], params["start"] + 3, dtype=np.int32)}
