@@ -34,6 +34,7 @@ def test_the_schema_is_one() -> None:
         {"labels": {"triple_barrier": {"barriers": {"5": {"up": 1, "down": 1, "vertical": 9}}}}},
         {"splits": {"purge": 60, "embargo": "5 sessions"}},
         {"evaluate": {"costs": {"round_turn": 1}}},
+        {"vars": {"n": 60}, "splits": {"embargo": "${n}"}},
         {"vars": {"s": 0.6, "h": [5, 10]}, "splits": {"train": "${s}"}, "labels": {"triple_barrier": {"horizons": "${h}"}}},
     ],
 )
