@@ -58,21 +58,15 @@ def _set(node: Node, override: Override, depth: int, found: Findings) -> Node:
     if depth == len(override.keys):
         return override.value
     key = override.keys[depth]
-    if isinstance(node.value, list):
-        return _set_item(node, node.value, override, depth, found)
+    if isinstance(node.value, list) and _INDEX.fullmatch(key) and int(key) < len(node.value):
+        at = int(key)
+        below = _set(node.value[at], override, depth + 1, found)
+        return replace(node, value=[*node.value[:at], below, *node.value[at + 1 :]])
     if not isinstance(node.value, dict) and node.value is not None:
         return _blocked(node, override, depth, found)
     entries = node.value or {}
     below = entries[key].node if key in entries else Node(None, override.span)
     return replace(node, value={**entries, key: Entry(override.span, _set(below, override, depth + 1, found))}, broken=False)
-
-
-def _set_item(node: Node, items: list[Node], override: Override, depth: int, found: Findings) -> Node:
-    key = override.keys[depth]
-    if not _INDEX.fullmatch(key) or int(key) >= len(items):
-        return _blocked(node, override, depth, found)
-    at = int(key)
-    return replace(node, value=[*items[:at], _set(items[at], override, depth + 1, found), *items[at + 1 :]])
 
 
 def _blocked(node: Node, override: Override, depth: int, found: Findings) -> Node:
