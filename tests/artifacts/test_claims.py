@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from mlf.artifacts import claims
 from mlf.artifacts.claims import claim, claimed, exclusive
 from mlf.artifacts.store import Store
 from mlf.errors import MlfError
 from mlf.schemas.identity import digest_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEY = digest_of("key", 1)
 HOLD = """
@@ -42,6 +40,17 @@ def test_a_claim_is_held_by_one_at_a_time(store: Store) -> None:
     with claim(store, KEY) or pytest.fail("it was free"):
         assert claim(store, KEY) is None
     assert list((store.root / "claims").iterdir()) == []
+
+
+def test_a_claim_on_a_file_that_its_last_holder_removed_meanwhile_is_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = claims._lock
+
+    def late(fd: int) -> bool:
+        Path(store.layout.claim(KEY)).unlink()
+        return lock(fd)
+
+    monkeypatch.setattr(claims, "_lock", late)
+    assert claim(store, KEY) is None
 
 
 def test_the_death_of_its_holder_frees_a_claim_and_the_store(store: Store) -> None:
