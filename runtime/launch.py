@@ -48,7 +48,7 @@ COMPILED_FROM = ("artifacts", "models", "operators", "schemas")
 UNUSED_DAYS = 7
 
 
-def start_worker(arguments: list[str], threads: int, log: Path | None) -> subprocess.Popen[bytes]:
+def start_worker(arguments: list[str], threads: int, log: Path | None, machine_code: Path) -> subprocess.Popen[bytes]:
     """A worker with pipes on its standard streams, in a session of its own so that Ctrl-C at the terminal reaches only the driver.
 
     ``-P`` keeps the current folder off the import path: a ``pandas.py`` lying there is not imported.
@@ -58,7 +58,7 @@ def start_worker(arguments: list[str], threads: int, log: Path | None) -> subpro
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             bufsize=0,
-            env=worker_environment(threads),
+            env=worker_environment(threads, machine_code),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -66,14 +66,14 @@ def start_worker(arguments: list[str], threads: int, log: Path | None) -> subpro
         )
 
 
-def worker_environment(threads: int) -> dict[str, str]:
-    """The variables a worker may see, the thread counts of the recipe, and the machine-code cache of exactly these sources.
+def worker_environment(threads: int, machine_code: Path) -> dict[str, str]:
+    """The variables a worker may see, the thread counts of the recipe, and the folder for numba's cache.
 
     Anything else in the driver's environment stays there: a library's switch must not change a result unseen.
     """
     handed = {name: value for name, value in os.environ.items() if name in HANDED or name.startswith(HANDED_PREFIXES)}
     counts = dict.fromkeys(THREAD_VARIABLES, str(threads))
-    return {**handed, **counts, "NUMBA_CACHE_DIR": str(machine_code_folder())}
+    return {**handed, **counts, "NUMBA_CACHE_DIR": str(machine_code)}
 
 
 def cache_home() -> Path:

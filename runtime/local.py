@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from mlf.runtime.engine import Job, Outcome
-from mlf.runtime.launch import start_worker
+from mlf.runtime.launch import machine_code_folder, start_worker
 from mlf.runtime.messages import Inbox, send
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class LocalEngine:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _numbers: Any = field(default_factory=lambda: count(1))
     _early: list[Outcome] = field(default_factory=list)
+    _machine_code: Path = field(default_factory=machine_code_folder)
 
     @property
     def capacity(self) -> int:
@@ -99,7 +100,7 @@ class LocalEngine:
     def _start(self, threads: int) -> Slot:
         number = next(self._numbers)
         log = self.logs / f"worker-{number}.log" if self.logs else None
-        process = start_worker(self.arguments, threads, log)
+        process = start_worker(self.arguments, threads, log, self._machine_code)
         slot = Slot(number, threads, process, Inbox(_stdout(process)), log=log)
         self._selector.register(_stdout(process), selectors.EVENT_READ, slot)
         self._slots.append(slot)

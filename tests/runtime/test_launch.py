@@ -61,10 +61,11 @@ def test_the_cache_follows_the_variables_that_name_it(monkeypatch: Any, tmp_path
     assert cache_home() == tmp_path / "own"
 
 
-def test_a_worker_sees_the_recipes_threads_and_no_other_switch_of_a_library(monkeypatch: Any) -> None:
+def test_a_worker_sees_the_recipes_threads_and_no_other_switch_of_a_library(monkeypatch: Any, tmp_path: Any) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.setenv("OMP_DYNAMIC", "TRUE")
-    seen = worker_environment(2)
+    seen = worker_environment(2, tmp_path)
     assert {seen[name] for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")} == {"2"}
     assert "OMP_DYNAMIC" not in seen
+    assert seen["NUMBA_CACHE_DIR"] == str(tmp_path)
     assert seen["PATH"] == os.environ["PATH"]

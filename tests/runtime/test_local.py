@@ -31,7 +31,7 @@ while not inbox.ended:
 
 @pytest.fixture
 def engine(monkeypatch: Any, tmp_path: Any) -> Iterator[LocalEngine]:
-    def start(_arguments: Any, threads: Any, log: Any) -> subprocess.Popen[bytes]:
+    def start(_arguments: Any, threads: int, log: Any, _machine_code: Any) -> subprocess.Popen[bytes]:
         with log.open("ab") as errors:
             command = [sys.executable, "-c", WORKER, str(threads)]
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
