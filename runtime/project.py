@@ -51,7 +51,7 @@ class Loaded:
 def load(workspace: Workspace, path: Path, overrides: tuple[str, ...] = ()) -> Loaded:
     """The plan of a spec (compiled, or remembered) or of a plan file. Raises what the compiler raises."""
     if path.suffix == PLAN_SUFFIX:
-        return Loaded(plan_from_bytes(path.read_bytes(), str(path)), path)
+        return Loaded(_checked(path, workspace), path)
     known = recall(workspace, path, overrides)
     if known is not None:
         return Loaded(known.plan, path, overrides, known.texts, known.data, known.run_id)
@@ -130,3 +130,12 @@ def _earlier(workspace: Workspace, loaded: Loaded, store: Store) -> Ran | None:
 
 def _text(loaded: Loaded) -> bytes | None:
     return loaded.path.read_bytes() if loaded.path.suffix != PLAN_SUFFIX else None
+
+
+def _checked(path: Path, workspace: Workspace) -> Plan:
+    """The plan in a file, which must mean the code that is installed here."""
+    from mlf.runtime.agreement import check_code  # noqa: PLC0415  it reads the whole catalogue, which a spec's plan has done already
+
+    plan = plan_from_bytes(path.read_bytes(), str(path))
+    check_code(plan, workspace.modules)
+    return plan
