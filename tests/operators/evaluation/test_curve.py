@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,13 @@ def test_few_points_keep_the_ends_and_the_extremes(values: list[float], points: 
 
 def test_a_short_series_stays_as_it_is() -> None:
     assert thinned(np.array([3.0, 1.0, 2.0]), 16).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("spike", [5.0, -5.0])
+def test_one_spike_among_many_values_is_kept(spike: float) -> None:
+    series = np.zeros(10_000)
+    series[7_777] = spike
+    assert 7_777 in thinned(series, 100)
 
 
 def test_a_million_points_become_a_thousand() -> None:

@@ -154,6 +154,7 @@ def test_a_hole_over_the_flatten_time_ends_the_trade_at_the_next_open(make_bars:
     bars["to_close"][:3] += 60  # the rest of the first session is missing
     found = label(bars, task, flatten=5)
     assert (found["label"], found["touch"], found["exit"], found["net_ticks"], found["mfe_ticks"]) == (0, 2, 3, 7, 7)
+    assert label(bars, task, flatten=5, vertical=2)["touch"] == 2  # the vertical bar, but left at its open
 
 
 def test_each_span_runs_from_the_open_of_the_entry_to_the_close_of_the_exit(make_bars: Make, task: Task) -> None:
