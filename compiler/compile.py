@@ -59,5 +59,5 @@ def compile_unit(path: Path, overrides: tuple[str, ...] = (), cache: Path | None
     unit = analyse(Request(path, overrides, cache))
     if unit.plan is None:
         kind = EnsembleCompatibilityError if any(d.code == MIXED for d in unit.found) else SpecError
-        raise kind(unit.found)
+        raise kind(unit.found, unit.document.texts if unit.document else None)
     return unit

@@ -6,7 +6,6 @@ It stands outside the graph because it holds names: renaming a model must not ma
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from mlf.artifacts.loader import Loader
 from mlf.runtime.record import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mlf.artifacts.store import Store
     from mlf.operators.report.content import ModelDocument, ReportData

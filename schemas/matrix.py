@@ -9,7 +9,7 @@ row at which every column has had its first finite value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,7 +49,8 @@ class Matrix:
         if index is None:
             return values[rows]
         at = index[rows]
-        return np.where(at < 0, np.array(np.nan, values.dtype), values[np.maximum(at, 0)])
+        found: NDArray[Any] = np.where(at < 0, np.array(np.nan, values.dtype), values[np.maximum(at, 0)])
+        return found
 
     def gather(self, rows: NDArray[np.integer], columns: Sequence[str] | None = None) -> NDArray[np.float32]:
         """A C-contiguous float32 array of shape (rows, columns)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlf.compiler.data_files import matching
 from mlf.errors import MlfError
+from mlf.operators.data.peek import peek, synthetic_rows
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.identity import digest_stream
 from mlf.schemas.plan import Source
@@ -18,20 +19,14 @@ from mlf.schemas.spec import SyntheticData
 if TYPE_CHECKING:
     from mlf.compiler.unit import Unit
 
-PARQUET = b"PAR1"
-SNIFFED = 4_096
-#: Bytes per bar, for estimates only.
-BYTES_PER_BAR = {True: 6, False: 55}
-MINUTES_PER_DATE = 1_380 * 5 / 7
-
 
 def data(unit: Unit) -> Unit:
-    """Sources with digests; ``MLF312`` to ``MLF315`` and ``MLF321`` for files that cannot be data."""
+    """Sources with digests; ``MLF312``, ``MLF315``, ``MLF321`` and ``MLF901`` to ``MLF906`` for files that cannot be data."""
     if unit.spec is None or unit.resolved is None or unit.request is None:
         return unit
     spec = unit.spec
     if isinstance(spec.data, SyntheticData):
-        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic_rows(spec.data)))
+        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(spec.data)))
     try:
         sources, rows = _files(unit.request.path.parent, spec.data.source)
     except MlfError as problem:
@@ -42,30 +37,20 @@ def data(unit: Unit) -> Unit:
 
 
 def _files(folder: Path, pattern: str) -> tuple[tuple[Source, ...], int]:
-    files = matching(folder, pattern)
-    sources = tuple(_source(i, file, folder) for i, file in enumerate(files))
-    return sources, sum(s.size // BYTES_PER_BAR[s.path.endswith(".parquet")] for s in sources)
+    found = [_source(i, file, folder) for i, file in enumerate(matching(folder, pattern))]
+    return tuple(source for source, _ in found), sum(rows for _, rows in found)
 
 
-def _source(number: int, file: Path, folder: Path) -> Source:
+def _source(number: int, file: Path, folder: Path) -> tuple[Source, int]:
     path = Path(os.path.relpath(file, folder)).as_posix()
     try:
+        rows = peek(file, path).rows
         with file.open("rb") as stream:
-            _sniff(stream.read(SNIFFED), path)
-            stream.seek(0)
             digest, size = digest_stream(stream)
     except OSError as problem:
         raise MlfError("MLF321", path=path, reason=problem.strerror or str(problem)) from problem
-    return Source(f"data{number}", path, digest, size)
+    return Source(f"data{number}", path, digest, size), rows
 
 
-def _sniff(head: bytes, path: str) -> None:
-    if not head.strip():
-        raise MlfError("MLF313", path=path)
-    if not head.startswith(PARQUET) and b"\0" in head:
-        raise MlfError("MLF314", path=path)
-
-
-def _synthetic_rows(spec: SyntheticData) -> int:
-    days = (date.fromisoformat(spec.end) - date.fromisoformat(spec.start)).days
-    return max(0, round(days * MINUTES_PER_DATE))
+def _synthetic(spec: SyntheticData) -> int:
+    return synthetic_rows(date.fromisoformat(spec.start), date.fromisoformat(spec.end))

@@ -83,5 +83,5 @@ def _fit(unit: Unit, spec: RunSpec, resolved: Resolved) -> Iterator[Diagnostic]:
     for segment in ("validation", "test"):
         size, taken = round(getattr(spec.splits, segment) * rows), settled.embargo + settled.purge
         if taken >= size:
-            facts: dict[str, object] = {"segment": segment, "rows": size, "taken": taken}
-            yield Diagnostic("MLF505", facts, unit.span(("splits", "embargo")))
+            eaten = {"segment": segment, "rows": size, "taken": taken}
+            yield Diagnostic("MLF505", eaten, unit.span(("splits", "embargo")))

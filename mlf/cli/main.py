@@ -9,7 +9,7 @@ import sys
 import click
 
 import mlf
-from mlf.errors import MlfError
+from mlf.errors import MlfError, SpecError
 
 #: Name -> (module below mlf.cli, one line of help), in the order of the help page.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -90,8 +90,9 @@ def run_command(arguments: list[str]) -> int:
 
 def report_problem(problem: MlfError) -> int:
     """Prints what is wrong, with the lines it stands on, and returns the exit code that belongs to it."""
-    from mlf.errors.render import render_text  # noqa: PLC0415  only when something is wrong
+    from mlf.errors.render import COLOUR, PLAIN, render_text  # noqa: PLC0415  only when something is wrong
 
-    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    click.echo(render_text(problem.diagnostics, colour=colour), err=True)
+    style = COLOUR if sys.stderr.isatty() and "NO_COLOR" not in os.environ else PLAIN
+    texts = problem.texts if isinstance(problem, SpecError) else {}
+    click.echo(render_text(problem.diagnostics, texts, style).rstrip(), err=True)
     return EXIT_CODES.get(problem.code[3], USAGE)

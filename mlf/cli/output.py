@@ -61,7 +61,7 @@ def _text(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:,.4g}"
+        return f"{value:,.0f}" if abs(value) >= KILO else f"{value:.4g}"
     return str(value)
 
 

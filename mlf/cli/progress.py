@@ -46,8 +46,8 @@ def _sentence(event: Event) -> str | None:
         return f"{facts['nodes']} nodes: {facts.get('hit', 0)} in the store, {todo} to look at, about {duration(facts['seconds'])} of work"
     if event.kind == "node_done" and facts["state"] == "computed":
         return f"done    {event.node}  {duration(facts['seconds'])}"
-    if event.kind == "node_failed":
-        return f"{facts['state']:<7} {event.node}  {facts.get('message') or ''}".rstrip()
+    if event.kind == "node_failed" and facts["state"] == "failed":
+        return f"failed  {event.node}  {facts.get('message') or ''}".rstrip()
     if event.kind == "retry":
         return f"again   {event.node}  {facts['cause']}"
     return f"note    {event.node or ''}  {facts.get('message', '')}" if event.kind == "notice" else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,8 @@ from mlf.runtime.project import load, open_store, run
 from mlf.runtime.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlf.runtime.project import Loaded, Ran
     from mlf.runtime.workspace import Workspace
 

@@ -76,12 +76,16 @@ class MlfError(Exception):
 
 
 class SpecError(MlfError):
-    """Everything the compiler found wrong with a spec, in the order of the text."""
+    """Everything the compiler found wrong with a spec, in the order of the text.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    ``texts`` maps the file of a span to its text, so that the lines can be shown.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], texts: Mapping[str, str] | None = None) -> None:
         found = tuple(diagnostics)
         Exception.__init__(self, found)
         self.diagnostics = found
+        self.texts: Mapping[str, str] = texts or {}
 
 
 class EnsembleCompatibilityError(SpecError):

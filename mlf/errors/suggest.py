@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     return by_folded[near[0]] if near else None
 
 
-def did_you_mean(name: str, candidates: Iterable[str]) -> dict[str, str]:
+def did_you_mean(name: str, candidates: Iterable[str]) -> dict[str, Any]:
     """The fact ``hint`` that asks for the nearest candidate; empty if none is near."""
     near = suggest(name, candidates)
     return {} if near is None else {"hint": f"did you mean '{near}'?"}

@@ -26,7 +26,7 @@ class SyntheticData(Section):
 
     source: Literal["synthetic"] = Field(description="The seeded generator.")
     start: Day = Field("2023-01-03", description="First trade date.")
-    end: Day = Field("2025-01-03", description="Last trade date.")
+    end: Day = Field("2025-01-03", description="Trade date before which the bars end; it is not included itself.")
 
     _ordered = model_validator(mode="after")(_in_order)
 
@@ -36,7 +36,7 @@ class FileData(Section):
 
     source: PathText = Field(description="A CSV or Parquet file, glob or folder, relative to the spec.")
     start: Day | None = Field(None, description="First trade date to use; the default is the first in the data.")
-    end: Day | None = Field(None, description="Last trade date to use; the default is the last in the data.")
+    end: Day | None = Field(None, description="Trade date before which the bars end, not included itself; the default is the end of the data.")
     interval: Timeframe | None = Field(None, description="Interval of the file's bars; the default is found from the stamps.")
 
     _ordered = model_validator(mode="after")(_in_order)

@@ -22,8 +22,6 @@ RULES: tuple[Rule, ...] = (
     Rule("MLF310", "cost table without the contract", "cost table {table} has no row for {symbol}", "write costs: {{round_turn: DOLLARS}}"),
     Rule("MLF311", "unknown session template", "no session template is called '{name}'", "use one of {known}"),
     Rule("MLF312", "missing data file", "no file matches {path}", "check the path; it is relative to the spec's folder"),
-    Rule("MLF313", "empty data file", "{path} is empty", "export the bars again"),
-    Rule("MLF314", "unknown data file", "{path} is neither Parquet nor text, so it holds no bars", "give a CSV or Parquet file"),
     Rule("MLF315", "path outside the project", "{path} {reason}", "give a plain path, relative to the spec's folder"),
     Rule("MLF316", "unknown meta-learner", "{name} is no meta-learner", "use one of {known}"),
     Rule(
@@ -60,4 +58,5 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF324", "too many feature columns", "the spec asks for {columns} feature columns, more than {most}", "ask for fewer features"),
     Rule("MLF325", "unknown operator", "no operator is called '{name}'", "list the names with `mlf catalog operators`"),
+    Rule("MLF326", "unknown error code", "there is no error code {name}", "see docs/errors for all codes"),
 )

@@ -13,11 +13,28 @@ RULES: tuple[Rule, ...] = (
         "keep members of one kind ({alternatives}), or use stacking with heterogeneous: true",
     ),
     Rule("MLF405", "weights of an ensemble", "ensemble {name} has {members} members but {weights} weights", "give one weight per member"),
-    Rule("MLF406", "horizon a member lacks", "ensemble {name} asks for horizon {horizon}, which {member} does not have", "add it to {member}"),
+    Rule(
+        "MLF406", "horizon a member lacks", "ensemble {name} asks for horizon {horizon}, which {member} does not have", "add it to {member}"
+    ),
     Rule("MLF407", "no common horizon", "the members of ensemble {name} have no horizon in common", "give them common horizons"),
     Rule("MLF408", "unknown model to evaluate", "evaluate.models names '{name}', which is no model of this spec", "use one of {known}"),
-    Rule("MLF409", "horizon without labels", "model {name} asks for horizon {horizon}, which no label has", "add {horizon} to the label horizons"),
-    Rule("MLF410", "port not connected", "node {node}: port '{port}' of {operator} is missing or unknown", "connect the ports the operator declares"),
-    Rule("MLF411", "wrong artifact type", "node {node}: port '{port}' takes {expected}, but {source} is {found}", "connect an artifact of that type"),
+    Rule(
+        "MLF409",
+        "horizon without labels",
+        "model {name} asks for horizon {horizon}, which no label has",
+        "add {horizon} to the label horizons",
+    ),
+    Rule(
+        "MLF410",
+        "port not connected",
+        "node {node}: port '{port}' of {operator} is missing or unknown",
+        "connect the ports the operator declares",
+    ),
+    Rule(
+        "MLF411",
+        "wrong artifact type",
+        "node {node}: port '{port}' takes {expected}, but {source} is {found}",
+        "connect an artifact of that type",
+    ),
     Rule("MLF412", "wrong number of inputs", "node {node}: port '{port}' takes {expected}", "connect that number of artifacts"),
 )

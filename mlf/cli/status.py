@@ -1,0 +1,33 @@
+"""`mlf status`: the state of a run."""
+
+from __future__ import annotations
+
+import click
+
+from mlf.cli.output import duration, echo_json, echo_table, json_option, short
+from mlf.runtime.record import load_run
+from mlf.runtime.workspace import find_workspace
+from mlf.schemas.run import run_data
+
+
+@click.command()
+@click.argument("run", default="latest")
+@click.option("--all", "every", is_flag=True, help="List every node, not only those that did not succeed.")
+@json_option
+def command(run: str, every: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Show the state of RUN (an id, its beginning or its end; default: the latest)."""
+    record = load_run(find_workspace().runs, run)
+    if as_json:
+        echo_json(run_data(record))
+        return
+    click.echo(f"{record.run_id}  {record.status}  {record.started}  {duration(record.seconds)}")
+    click.echo(f"spec {short(record.spec_id)}  plan {short(record.plan_id)}")
+    counts = ", ".join(f"{record.count(s)} {s}" for s in ("hit", "computed", "failed", "skipped") if record.count(s))
+    click.echo(f"{len(record.nodes)} nodes: {counts or 'none finished'}")
+    shown = {k: n for k, n in record.nodes.items() if every or n.state in ("failed", "skipped")}
+    if shown:
+        echo_table(("node", "state", "digest", "took", "why"), [_row(k, n.state, n.digest, n.seconds, n.why) for k, n in shown.items()])
+
+
+def _row(node: str, state: str, digest: str | None, seconds: float | None, why: str | None) -> tuple[str, ...]:
+    return node, state, short(digest), duration(seconds), why or "-"
