@@ -94,27 +94,32 @@ def _compatible(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic
 
 
 def _with_horizons(unit: Unit, uses: Mapping[str, ModelUse]) -> tuple[dict[str, ModelUse], list[Diagnostic]]:
+    """Every use with its horizons: those it asks for, else those all its members have."""
     settled: dict[str, ModelUse] = {}
-    found: list[Diagnostic] = []
-    for name in uses:
-        _settle(unit, name, uses, settled, found)
+    for name in members_first(uses):
+        offered = [set(settled[m].horizons) for m in uses[name].members if m in uses]
+        common = sorted(set.intersection(*offered)) if offered else ()
+        settled[name] = replace(uses[name], horizons=uses[name].horizons or tuple(common))
+    found = [d for name in uses if uses[name].members for d in _horizon_problems(unit, uses[name], settled)]
     return {name: settled[name] for name in uses}, found
 
 
-def _settle(unit: Unit, name: str, uses: Mapping[str, ModelUse], settled: dict[str, ModelUse], found: list[Diagnostic]) -> None:
-    if name in settled:
-        return
-    use = uses[name]
-    members = [m for m in use.members if m in uses]
-    for member in members:
-        _settle(unit, member, uses, settled, found)
-    offered = [set(settled[m].horizons) for m in members]
-    common = sorted(set.intersection(*offered)) if offered else list(use.horizons)
-    settled[name] = replace(use, horizons=use.horizons or tuple(common))
-    if offered and not common:
-        found.append(Diagnostic("MLF407", {"name": name}, unit.span((*use.where, "members"))))
-    lacking = [(h, m) for h in use.horizons for m in members if h not in settled[m].horizons]
-    found += [Diagnostic("MLF406", {"name": name, "horizon": h, "member": m}, unit.span((*use.where, "horizons"))) for h, m in lacking]
+def members_first(uses: Mapping[str, ModelUse]) -> list[str]:
+    """Names in an order in which every member stands before its ensemble; the graph has no cycle."""
+    ordered: list[str] = []
+    while len(ordered) < len(uses):
+        ordered += [n for n, use in uses.items() if n not in ordered and all(m in ordered for m in use.members if m in uses)]
+    return ordered
+
+
+def _horizon_problems(unit: Unit, use: ModelUse, settled: Mapping[str, ModelUse]) -> Iterator[Diagnostic]:
+    members = [m for m in use.members if m in settled]
+    if members and not set.intersection(*(set(settled[m].horizons) for m in members)):
+        yield Diagnostic("MLF407", {"name": use.name}, unit.span((*use.where, "members")))
+    for horizon, member in ((h, m) for h in use.horizons for m in members):
+        if horizon not in settled[member].horizons:
+            facts = {"name": use.name, "horizon": horizon, "member": member}
+            yield Diagnostic("MLF406", facts, unit.span((*use.where, "horizons")))
 
 
 def _evaluated(unit: Unit, names: tuple[str, ...]) -> Iterator[Diagnostic]:

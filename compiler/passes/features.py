@@ -64,8 +64,9 @@ def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]])
     parts: dict[tuple[str, ...], Chosen] = {}
     for use, where in uses:
         for feature, choices in _named(unit, use, where, found):
-            for params in _valid(unit, feature, choices, where, found):
-                chosen = _chosen_one(feature, params, timeframe)
+            sets, problems = _valid(feature, choices)
+            found += [replace(d, span=unit.span((*where, feature.name, key))) for key, d in problems]
+            for chosen in (_chosen_one(feature, params, timeframe) for params in sets):
                 parts.setdefault(chosen.part.columns, chosen)
     return tuple(parts.values()), found
 
@@ -88,18 +89,17 @@ def _named(unit: Unit, use: FeatureUse, where: SpecPath, found: list[Diagnostic]
     return []
 
 
-def _valid(unit: Unit, feature: Feature, choices: Mapping[str, Any], where: SpecPath, found: list[Diagnostic]) -> Sequence[Any]:
+def _valid(feature: Feature, choices: Mapping[str, Any]) -> tuple[Sequence[Any], list[tuple[str, Diagnostic]]]:
+    """The parameter sets of a use, or the (parameter, finding) pairs of the first one that is out of its limits."""
     for one in combinations(choices):
         problems = check_params(feature.name, feature.params, one)[1]
         if problems:
-            found += [_finding(unit, feature, key, d, where) for key, d in problems]
-            return ()
-    return instances(feature, choices)
+            return (), [(key, _as_feature(feature, problem)) for key, problem in problems]
+    return instances(feature, choices), []
 
 
-def _finding(unit: Unit, feature: Feature, key: str, problem: Diagnostic, where: SpecPath) -> Diagnostic:
-    span = unit.span((*where, feature.name, key))
+def _as_feature(feature: Feature, problem: Diagnostic) -> Diagnostic:
     if problem.code == "MLF307":
-        return Diagnostic("MLF304", {**problem.facts, "feature": feature.name}, span)
+        return Diagnostic("MLF304", {**problem.facts, "feature": feature.name})
     known = ", ".join(feature.params.model_fields) or "none"
-    return Diagnostic("MLF303", {**problem.facts, "feature": feature.name, "known": known}, span)
+    return Diagnostic("MLF303", {**problem.facts, "feature": feature.name, "known": known})

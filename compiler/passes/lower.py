@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.catalog import operators
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
+from mlf.compiler.passes.ensembles import members_first
 from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
 from mlf.schemas.durations import timeframe_minutes
@@ -64,7 +65,7 @@ def lower(unit: Unit) -> Unit:
     _features(work)
     for horizon in sorted(work.windows.barriers):
         _target(work, horizon)
-    for name in _members_first(work.resolved.models):
+    for name in members_first(work.resolved.models):
         for horizon in work.resolved.models[name].horizons:
             _model(work, work.resolved.models[name], horizon)
     sources = {s.name: s.digest for s in work.resolved.sources}
@@ -160,19 +161,6 @@ def _target(work: Lowering, horizon: int) -> None:
     work.outputs[f"profile/labels/h{horizon}"] = profile
 
 
-def _members_first(uses: Mapping[str, ModelUse]) -> list[str]:
-    ordered: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        for member in uses[name].members:
-            visit(member)
-        ordered.setdefault(name)
-
-    for name in uses:
-        visit(name)
-    return list(ordered)
-
-
 def _model(work: Lowering, use: ModelUse, horizon: int) -> None:
     tag = f"{use.name}.h{horizon}"
     if not use.members:
@@ -181,7 +169,7 @@ def _model(work: Lowering, use: ModelUse, horizon: int) -> None:
         ending = "" if segment == OPEN else f".{segment}"
         scored = _voted(work, use, tag, ending) if use.members else _predicted(work, use, horizon, segment)
         if use.name in work.resolved.evaluated:
-            _evaluated(work, tag + ending, scored, horizon, segment)
+            _evaluated(work, tag + ending, scored, {"horizon": horizon, "segment": segment})
 
 
 def _inputs(use: ModelUse, horizon: int) -> dict[str, Ref]:
@@ -218,12 +206,13 @@ def _voted(work: Lowering, use: ModelUse, tag: str, ending: str) -> str:
     return work.add(f"ensemble.{tag}{ending}", f"ensemble.{use.kind.name}", inputs, use.params.model_dump(), where=use.where)
 
 
-def _evaluated(work: Lowering, tag: str, scored: str, horizon: int, segment: str) -> None:
+def _evaluated(work: Lowering, tag: str, scored: str, what: Mapping[str, Any]) -> None:
+    horizon, segment = what["horizon"], what["segment"]
     bars, where = f"bars.{work.base}", ("evaluate",)
     edge = {"min_edge": work.spec.evaluate.min_edge}
     signals = work.add(f"decide.{tag}", "decide.threshold", {"probabilities": scored}, edge, where=where)
     backtest = work.add(f"backtest.{tag}", "backtest.next_open", {"bars": bars, "signals": signals}, _barriers(work, horizon), where=where)
     inputs = {"probabilities": scored, "labels": f"labels.h{horizon}", "bars": bars, "backtest": backtest}
-    judged = work.add(f"evaluate.{tag}", "evaluate.classifier", inputs, {"horizon": horizon, "segment": segment}, where=where)
+    judged = work.add(f"evaluate.{tag}", "evaluate.classifier", inputs, what, where=where)
     name = tag.split(".", maxsplit=1)[0]
     work.outputs[f"evaluate/{name}/h{horizon}/{segment}"] = judged

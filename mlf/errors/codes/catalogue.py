@@ -50,12 +50,6 @@ RULES: tuple[Rule, ...] = (
         "barriers are given for horizon {horizon}, which horizons does not list",
         "add it to horizons or remove it",
     ),
-    Rule(
-        "MLF323",
-        "base timeframe finer than the data",
-        "the base timeframe {base} is finer than the file's {interval} bars",
-        "use base: {interval} or coarser",
-    ),
     Rule("MLF324", "too many feature columns", "the spec asks for {columns} feature columns, more than {most}", "ask for fewer features"),
     Rule("MLF325", "unknown operator", "no operator is called '{name}'", "list the names with `mlf catalog operators`"),
     Rule("MLF326", "unknown error code", "there is no error code {name}", "see docs/errors for all codes"),
