@@ -141,6 +141,9 @@ class Execution:
         return True
 
     def _fits(self, node: Node) -> bool:
+        """Whether a node may start beside those that run; alone, any node may."""
+        if not self.running:
+            return True
         memory = sum(node_memory(job.node) for job in self.running.values())
         return self._threads(node) <= self._threads_left() and memory + node_memory(node) <= self.options.memory
 

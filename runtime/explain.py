@@ -68,8 +68,14 @@ class _Inquiry:
     def __init__(self, plan: Plan, store: Store, against: RunRecord | None) -> None:
         self._plan, self._actions, self._against = plan, Actions(store), against
         self._states = probe(plan, store).states
+        self._causes: dict[str, Cause] = {}
 
     def of(self, node: Node) -> Cause:
+        if node.id not in self._causes:
+            self._causes[node.id] = self._cause(node)
+        return self._causes[node.id]
+
+    def _cause(self, node: Node) -> Cause:
         state = self._states[node.id]
         upstream = self._first_upstream(node)
         if state.key is None:

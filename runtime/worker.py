@@ -72,6 +72,7 @@ def _private_output() -> int:
     """A descriptor for answers that no ``print`` can reach: standard output goes where standard error goes."""
     private = os.dup(1)
     os.dup2(2, 1)
+    sys.stdout = sys.stderr
     return private
 
 

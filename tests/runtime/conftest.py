@@ -65,9 +65,9 @@ class Bench:
         return self.folder / ".mlf" / "runs"
 
     def run(self, plan: Plan, events: list[Any] | None = None, **options: Any) -> Any:
-        """The record of running a plan on two cores."""
+        """The record of running a plan, on one core unless told."""
         return execute(
-            plan, RunOptions(**{"cores": 2, "base": self.folder, **options}), self.store, (events if events is not None else []).append
+            plan, RunOptions(**{"cores": 1, "base": self.folder, **options}), self.store, (events if events is not None else []).append
         )
 
 

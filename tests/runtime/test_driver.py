@@ -79,6 +79,8 @@ def test_a_failure_takes_only_its_descendants_along(bench: Any, toy: Any, sealed
     assert "toy_bodies.py" in log
     assert "mlf/runtime" not in log.split("toy_bodies.py")[1]
     assert record.nodes["bad"].attempts == 1
+    printed = "".join(p.read_text() for p in Path(record.folder, "logs").glob("worker-*.log"))
+    assert printed == "a word before the end\n"
 
 
 def test_an_operator_exception_is_tried_again_only_if_asked(bench: Any, toy: Any, sealed: Any) -> None:
@@ -137,7 +139,7 @@ def test_a_node_beyond_the_memory_is_refused_before_anything_runs(bench: Any, to
 def test_nodes_that_do_not_fit_together_run_one_after_the_other(bench: Any, toy: Any, sealed: Any) -> None:
     nodes = [toy(f"n{i}", "wait", params={"seconds": 0.05, "value": i}, estimate={"memory": 600.0}) for i in range(3)]
     events = []
-    bench.run(sealed(nodes), events, memory_bytes=1_000)
+    bench.run(sealed(nodes), events, cores=2, memory_bytes=1_000)
     kinds = [e.kind for e in events if e.kind.startswith("node_")]
     assert kinds == ["node_started", "node_done"] * 3
 

@@ -98,3 +98,9 @@ def test_an_edge_that_leads_elsewhere_is_named(bench: Any, diamond: Any, changed
     record = bench.run(diamond)
     found = cause(changed("told", inputs={"a": "left"}), bench, "told", record)
     assert found == ("params", "told", "inputs.a", record.nodes["both"].digest, record.nodes["left"].digest)
+
+
+def test_a_graph_with_countless_paths_is_explained_at_once(bench: Any, toy: Any, sealed: Any) -> None:
+    nodes = [toy("n0", "make", params={"n": 1}, seed=1)]
+    nodes += [toy(f"n{i}", "add", {"a": f"n{i - 1}", "b": f"n{max(i - 2, 0)}"}) for i in range(1, 60)]
+    assert cause(sealed(nodes), bench, "n59")[:2] == ("new", "n0")

@@ -201,6 +201,14 @@ def test_damage_far_upstream_is_mended_step_by_step(bench: Any, chain: Any) -> N
     assert {n for n, s in states(record).items() if s == "computed"} == {"a3", "a4", "a5"}
 
 
+def test_a_cached_node_made_again_may_need_more_memory_than_the_run_was_given(bench: Any, toy: Any, sealed: Any) -> None:
+    big = toy("big", "make", params={"n": 3}, seed=1, estimate={"memory": 1e9})
+    first = bench.run(sealed([big]))
+    damage(bench.store, column_digest(bench.store, first, "big"))
+    record = bench.run(sealed([big, toy("small", "add", {"a": "big"})]), memory_bytes=1_000)
+    assert states(record) == {"big": "computed", "small": "computed"}
+
+
 def test_a_record_whose_bytes_are_gone_is_a_miss(bench: Any, chain: Any) -> None:
     first = bench.run(chain)
     bench.store.path(column_digest(bench.store, first, "sum")).unlink()
