@@ -89,7 +89,7 @@ def _checked_key(key: Any, path: str) -> str:
     return _checked_text(key, path)
 
 
-def _checked_number(value: int | float, path: str) -> int | float:
+def _checked_number(value: Any, path: str) -> int | float:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{path}: {value} is not finite")

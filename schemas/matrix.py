@@ -42,15 +42,16 @@ class Matrix:
         """First base row at which every column has had its first finite value."""
         return int(self.table["ready"][0])
 
-    def column(self, name: str, rows: NDArray[np.integer]) -> NDArray[np.generic]:
+    def column(self, name: str, rows: NDArray[np.integer]) -> NDArray[Any]:
         """Values of one column at base ``rows``; NaN where no coarse bar had closed yet."""
-        values = self.table[name]
+        values: NDArray[Any] = self.table[name]
         index = self.table.get("index/" + name.partition("/")[0])
         if index is None:
-            return values[rows]
+            own: NDArray[Any] = values[rows]
+            return own
         at = index[rows]
-        found: NDArray[Any] = np.where(at < 0, np.array(np.nan, values.dtype), values[np.maximum(at, 0)])
-        return found
+        seen: NDArray[Any] = np.where(at < 0, np.array(np.nan, values.dtype), values[np.maximum(at, 0)])
+        return seen
 
     def gather(self, rows: NDArray[np.integer], columns: Sequence[str] | None = None) -> NDArray[np.float32]:
         """A C-contiguous float32 array of shape (rows, columns)."""

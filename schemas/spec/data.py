@@ -15,8 +15,8 @@ Dollars = Annotated[float, Field(gt=0, le=1_000_000)]
 
 
 def _in_order(data: AnyData) -> AnyData:
-    """The data as they are; refuses an end before the start."""
-    if data.start and data.end and data.end < data.start:
+    """The data as they are; refuses an end that leaves no trade date."""
+    if data.start and data.end and data.end <= data.start:
         raise refuse("MLF217", start=data.start, end=data.end, at=("end",))
     return data
 
@@ -36,7 +36,7 @@ class FileData(Section):
 
     source: PathText = Field(description="A CSV or Parquet file, glob or folder, relative to the spec.")
     start: Day | None = Field(None, description="First trade date to use; the default is the first in the data.")
-    end: Day | None = Field(None, description="Trade date before which the bars end, not included itself; the default is the end of the data.")
+    end: Day | None = Field(None, description="Trade date before which the bars end; the default is the end of the data.")
     interval: Timeframe | None = Field(None, description="Interval of the file's bars; the default is found from the stamps.")
 
     _ordered = model_validator(mode="after")(_in_order)

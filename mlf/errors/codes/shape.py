@@ -46,7 +46,12 @@ RULES: tuple[Rule, ...] = (
         "write - rsi, or - rsi: {{n: 14}}",
     ),
     Rule("MLF216", "text of a wrong length", "{path} has {count} characters, expected {expected}", "change its length"),
-    Rule("MLF217", "data that ends before it begins", "data ends on {end}, before it starts on {start}", "swap start and end"),
+    Rule(
+        "MLF217",
+        "data without a trade date",
+        "data ends before {end}, which leaves no trade date from {start} on",
+        "set end to a later date than start",
+    ),
     Rule(
         "MLF218",
         "empty section",
