@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlf.compiler.grounds import well_founded
 from mlf.compiler.passes.causality import causality
 from mlf.compiler.passes.data import data
 from mlf.compiler.passes.ensembles import ensembles
@@ -44,14 +45,22 @@ MIXED = "MLF404"
 
 def analyse(request: Request) -> Unit:
     """Runs the passes and returns everything they found, errors included."""
-    unit = Unit(request=request)
-    for step in FRONT:
-        unit = step(unit)
+    unit = front(Unit(request=request))
     for step in BACK:
         if unit.failed:
             break
         unit = step(unit)
     return unit if unit.document is None else replace(unit, found=tuple(ordered(unit.found, unit.document)))
+
+
+def front(unit: Unit) -> Unit:
+    """Runs the front passes. What they say about stand-ins for faulty values is left out: it would blame what is not at fault."""
+    for step in FRONT:
+        before, unit = unit, step(unit)
+        if unit.replaced and before.replaced and unit.spec and unit.document:
+            fresh = well_founded(unit.found[len(before.found) :], unit.spec, unit.document.spans, unit.replaced)
+            unit = replace(unit, found=(*before.found, *fresh))
+    return unit
 
 
 def compile_unit(path: Path, overrides: tuple[str, ...] = (), cache: Path | None = None) -> Unit:

@@ -13,21 +13,26 @@ SUFFIXES = (".csv", ".parquet")
 
 
 def matching(folder: Path, pattern: str) -> list[Path]:
-    """The files that ``pattern`` names, relative to ``folder``, sorted. Raises ``MLF312`` or ``MLF315``."""
+    """The files that ``pattern`` names, relative to ``folder``, sorted. Raises ``MLF312``, ``MLF315`` or ``MLF321``."""
     reason = refusal(pattern)
     if reason:
         raise MlfError("MLF315", path=pattern, reason=reason)
-    named = folder / pattern
-    if named.is_dir():
-        found = [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
-    elif any(c in pattern for c in "*?["):
-        found = list(folder.glob(pattern))
-    else:
-        found = [named]
-    files = sorted(f for f in found if f.is_file())
+    try:
+        files = sorted(f for f in _named(folder, pattern) if f.is_file())
+    except OSError as problem:
+        raise MlfError("MLF321", path=pattern, reason=problem.strerror or str(problem)) from problem
+    except ValueError as problem:
+        raise MlfError("MLF315", path=pattern, reason="is no pattern: ** must stand alone, as in a/**/b.csv") from problem
     if not files:
         raise MlfError("MLF312", path=pattern)
     return files
+
+
+def _named(folder: Path, pattern: str) -> list[Path]:
+    named = folder / pattern
+    if named.is_dir():
+        return [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
+    return list(folder.glob(pattern)) if any(c in pattern for c in "*?[") else [named]
 
 
 def refusal(pattern: str) -> str | None:

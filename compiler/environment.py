@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DIST_INFO = re.compile(r"^(?P<name>[A-Za-z0-9._]+?)-(?P<version>\d[^-]*)\.dist-info$")
+DIST_INFO = re.compile(r"^(?P<name>[A-Za-z0-9._-]+?)-(?P<version>\d[^-]*)\.dist-info$")
 
 
 def environment_class(distributions: Iterable[str]) -> dict[str, str]:

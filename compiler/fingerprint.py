@@ -43,7 +43,7 @@ def fingerprint(modules: tuple[str, ...], declaration: Any, cache: ModuleCache) 
 def import_closure(modules: tuple[str, ...], cache: ModuleCache) -> set[str]:
     """Every module of ``mlf`` that importing ``modules`` can execute."""
     seen: set[str] = set()
-    waiting = list(modules)
+    waiting = [n for name in modules for n in _with_packages(name) if _counts(n) and (n == name or cache.has(n))]
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -70,6 +70,10 @@ class ModuleCache:
         if name not in self._facts:
             self._facts[name] = self._read(name)
         return self._facts[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file for a module or package."""
+        return _exists(name, self._root)
 
     def save(self) -> None:
         """Writes what was learnt; a failure only costs time later."""
@@ -131,7 +135,7 @@ def _normal(node: Any) -> Any:
         return [type(node).__name__, {k: v for k, v in fields.items() if v not in (None, [])}]
     if isinstance(node, list):
         return [_normal(item) for item in node]
-    if node is None or isinstance(node, str):
+    if node is None:
         return node
     return f"{type(node).__name__}:{node!r}"
 
@@ -149,18 +153,30 @@ def _without_docstring(body: list[Any]) -> list[Any]:
 
 def _imports(tree: ast.AST, root: Path) -> Iterator[str]:
     for node in _executed(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        yield from (n for n in names if _counts(n) and _exists(n, root))
+        for name in _named(node):
+            yield from (n for n in _with_packages(name) if _counts(n) and _exists(n, root))
+
+
+def _named(node: ast.AST) -> list[str]:
+    """Dotted names that an import statement may execute."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    if node.level or not node.module:
+        raise ValueError("a relative import: its module cannot be told from the file alone")
+    return [f"{node.module}.{alias.name}" for alias in node.names]
+
+
+def _with_packages(name: str) -> Iterator[str]:
+    """The name and every package above it: importing a module executes those first."""
+    parts = name.split(".")
+    yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
 
 
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
     yield node
-    skipped = node.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) else []
+    skipped = node.body if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING") else []
     for child in ast.iter_child_nodes(node):
         if child not in skipped:
             yield from _executed(child)

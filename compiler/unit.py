@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mlf.compiler.text.document import Document
-
     from mlf.compiler.graph import Graph, SpecPath
     from mlf.compiler.passes.causality import Flow
     from mlf.compiler.resolved import Resolved
+    from mlf.compiler.text.document import Document
     from mlf.errors import Diagnostic, Span
     from mlf.schemas.plan import Plan
     from mlf.schemas.spec import RunSpec
@@ -30,11 +29,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One compilation. A pass returns a new unit; a pass whose input is missing is skipped, so that all errors come in one go."""
+    """One compilation. A pass returns a new unit; a pass whose input is missing is skipped, so that all errors come in one go.
+
+    ``replaced`` are the paths at which ``spec`` holds something else than the user wrote, because that was faulty.
+    """
 
     request: Request | None = None
     document: Document | None = None
     spec: RunSpec | None = None
+    replaced: tuple[SpecPath, ...] = ()
     canonical: Mapping[str, Any] | None = None
     resolved: Resolved | None = None
     graph: Graph | None = None

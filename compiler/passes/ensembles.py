@@ -36,10 +36,14 @@ def ensembles(unit: Unit) -> Unit:
 
 def bases(use: ModelUse, uses: Mapping[str, ModelUse]) -> list[ModelUse]:
     """The base models below an ensemble, in order, each once."""
-    if not use.members:
-        return [use]
-    below = [b for m in use.members if m in uses for b in bases(uses[m], uses)]
-    return list({b.name: b for b in below}.values())
+    waiting = [use.name]
+    seen: dict[str, ModelUse] = {}
+    while waiting:
+        name = waiting.pop(0)
+        if name in uses and name not in seen:
+            seen[name] = uses[name]
+            waiting = [*uses[name].members, *waiting]
+    return [u for u in seen.values() if not u.members]
 
 
 def _members(unit: Unit, spec: RunSpec, use: ModelUse) -> Iterator[Diagnostic]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from mlf.compiler.text.faults import Fault, faults_of
-from mlf.compiler.text.node import MOST_FINDINGS, left_out
-from mlf.compiler.text.sentences import is_removable, sentence
+from mlf.compiler.text.node import left_out
+from mlf.compiler.text.sentences import sentence
 from mlf.schemas.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
-    """The spec and everything wrong with text and shape, in the order of the text.
-
-    A spec that is wrong in its unknown keys only comes back without them beside its errors, so that later passes can find theirs too.
-    """
+    """The spec, ``None`` if its shape is wrong, and everything wrong with text and shape in the order of the text."""
     if document.data is None:
         return None, ordered(document.problems, document)
     try:
@@ -31,7 +27,7 @@ def validate(document: Document) -> tuple[RunSpec | None, list[Diagnostic]]:
     except ValidationError as invalid:
         spec, faults, total = None, faults_of(invalid, document), invalid.error_count()
     found = [*_sentences(faults, document), *left_out(total - len(faults))]
-    return spec or _without(faults, document), ordered([*document.problems, *found], document)
+    return spec, ordered([*document.problems, *found], document)
 
 
 def ordered(diagnostics: Iterable[Diagnostic], document: Document) -> list[Diagnostic]:
@@ -50,26 +46,3 @@ def _sentences(faults: list[Fault], document: Document) -> list[Diagnostic]:
     spans = document.spans
     told = [f for f in faults if f.path not in meant and not spans.is_broken(spans.resolve(f.path))]
     return [sentence(fault, spans) for fault in told]
-
-
-def _without(faults: list[Fault], document: Document) -> RunSpec | None:
-    """The spec without its unknown keys; ``None`` if more is wrong than that."""
-    if len(faults) == MOST_FINDINGS or not all(map(is_removable, faults)) or document.spans.broken:
-        return None
-    data = copy.deepcopy(dict(document.data or {}))
-    for fault in faults:
-        _drop(data, fault)
-    try:
-        return RunSpec.model_validate(data)
-    except ValidationError:
-        return None
-
-
-def _drop(data: Any, fault: Fault) -> None:
-    """Takes the key out, or gives it the name it was meant to have."""
-    for part in fault.path[:-1]:
-        data = data[part]
-    value = data.pop(fault.path[-1])
-    meant = fault.meant()
-    if meant is not None:
-        data.setdefault(meant[-1], value)

@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
     Rule("MLF310", "cost table without the contract", "cost table {table} has no row for {symbol}", "write costs: {{round_turn: DOLLARS}}"),
     Rule("MLF311", "unknown session template", "no session template is called '{name}'", "use one of {known}"),
     Rule("MLF312", "missing data file", "no file matches {path}", "check the path; it is relative to the spec's folder"),
-    Rule("MLF315", "path outside the project", "{path} {reason}", "give a plain path, relative to the spec's folder"),
+    Rule("MLF315", "not a plain relative path", "{path} {reason}", "give a plain path, relative to the spec's folder"),
     Rule("MLF316", "unknown meta-learner", "{name} is no meta-learner", "use one of {known}"),
     Rule(
         "MLF317",

@@ -27,13 +27,6 @@ def test_findings_of_text_and_shape_come_together_in_the_order_of_the_text() -> 
     assert found(document) == ["MLF203", "MLF113", "MLF201"]
 
 
-def test_unknown_keys_do_not_hide_the_rest_of_the_spec() -> None:
-    spec, diagnostics = validate(load_text(LEAST + "cv: {folds: 5}\nsplits: {trian: 0.5, test: 0.35}\n"))
-    assert [d.code for d in diagnostics] == ["MLF207", "MLF201"]
-    assert spec
-    assert (spec.splits.train, spec.splits.test) == (0.5, 0.35)
-
-
 def test_a_value_that_could_not_be_read_is_reported_once() -> None:
     assert found(load_text(LEAST.replace("MES", "*x"))) == ["MLF114"]
 
