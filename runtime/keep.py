@@ -32,8 +32,9 @@ def kept(records: Iterable[RunRecord], store: Store) -> set[str]:
 
 
 def _parts(plan: Plan, node: Node, record: RunRecord, store: Store) -> Iterator[str]:
-    """Keys of a node's parts; none where the artifact they read is gone."""
-    read = record.nodes[node.upstream()[0]].digest
+    """Keys of a node's parts; none where the artifact they read is gone, or was never made because the run broke off."""
+    above = record.nodes.get(node.upstream()[0])
+    read = above.digest if above else None
     try:
         columns = {name: blob.digest for name, blob in read_columns(store, read).items()} if read else {}
     except MlfError:

@@ -51,6 +51,8 @@ class Loaded:
 def load(workspace: Workspace, path: Path, overrides: tuple[str, ...] = ()) -> Loaded:
     """The plan of a spec (compiled, or remembered) or of a plan file. Raises what the compiler raises."""
     if path.suffix == PLAN_SUFFIX:
+        if overrides:
+            raise MlfError("MLF807", path=str(path), overrides=", ".join(overrides))
         return Loaded(_checked(path, workspace), path)
     known = recall(workspace, path, overrides)
     if known is not None:
@@ -136,6 +138,10 @@ def _checked(path: Path, workspace: Workspace) -> Plan:
     """The plan in a file, which must mean the code that is installed here."""
     from mlf.runtime.agreement import check_code  # noqa: PLC0415  it reads the whole catalogue, which a spec's plan has done already
 
-    plan = plan_from_bytes(path.read_bytes(), str(path))
+    try:
+        text = path.read_bytes()
+    except OSError as bad:
+        raise MlfError("MLF101", path=str(path), reason=(bad.strerror or str(bad)).lower()) from bad
+    plan = plan_from_bytes(text, str(path))
     check_code(plan, workspace.modules)
     return plan

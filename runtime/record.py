@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 RECORD = "run.json"
 PLAN = "plan.json"
 SPEC = "spec.yaml"
+#: How many runs a message names.
+KNOWN = 5
 
 
 def write_record(record: RunRecord) -> None:
@@ -49,25 +51,29 @@ def list_runs(runs: Path) -> list[RunRecord]:
 
 
 def load_run(runs: Path, run_id: str) -> RunRecord:
-    """The run of that id, or the only one whose id begins or ends so; ``latest`` is the newest. ``MLF608`` if there is none."""
-    if run_id == "latest":
-        return latest(runs)
+    """The run of that id, or the only one whose id begins or ends so; ``latest`` is the newest, ``latest~1`` the one before it.
+
+    ``MLF608`` if there is none.
+    """
+    name, _, back = run_id.partition("~")
+    if name == "latest" and (back.isdecimal() or run_id == "latest"):
+        return latest(runs, int(back or 0))
     names = [f.name for f in runs.iterdir()] if runs.is_dir() else []
     matches = [run_id] if run_id in names else [n for n in names if n.startswith(run_id) or n.endswith(run_id)]
     if not run_id or len(matches) != 1:
-        raise MlfError("MLF608", run=run_id, known=_known(matches or names))
+        raise _missing(run_id, matches or names)
     try:
         return _read(runs / matches[0])
     except OSError as error:
         raise MlfError("MLF609", path=str(runs / matches[0]), reason=error.strerror or str(error)) from error
 
 
-def latest(runs: Path) -> RunRecord:
-    """The newest run. ``MLF608`` if there is none."""
+def latest(runs: Path, back: int = 0) -> RunRecord:
+    """The newest run, or the one ``back`` before it. ``MLF608`` if there is none."""
     found = list_runs(runs)
-    if not found:
-        raise MlfError("MLF608", run="latest", known="no runs yet")
-    return found[0]
+    if back >= len(found):
+        raise _missing(f"latest~{back}" if back else "latest", [record.run_id for record in found])
+    return found[back]
 
 
 def load_plan_of(record: RunRecord) -> Plan:
@@ -90,6 +96,9 @@ def _read(folder: Path) -> RunRecord:
     return record
 
 
-def _known(names: list[str]) -> str:
-    shown = sorted(names)[-5:]
-    return ", ".join(shown) if shown else "no runs yet"
+def _missing(run_id: str, names: list[str]) -> MlfError:
+    """``MLF608`` with the newest names, or the way to a first run."""
+    if not names:
+        return MlfError("MLF608", run=run_id, known="no runs yet", hint="start one with `mlf run SPEC`; `mlf init` writes a first spec")
+    shown = ", ".join(sorted(names)[-KNOWN:])
+    return MlfError("MLF608", run=run_id, known=f"{len(names) - KNOWN} more and {shown}" if len(names) > KNOWN else shown)

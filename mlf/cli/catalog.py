@@ -31,8 +31,10 @@ def features(name: str | None, group: str | None, as_json: bool) -> None:  # noq
         _one(_pick(known(), name, "MLF302"), _feature_facts, as_json)
         return
     wanted = [f for f in known().values() if group in (None, f.group)]
-    facts = [_feature_facts(f) for f in wanted]
-    _many(facts, ("name", "group", "parameters", "columns", "about"), as_json)
+    rows = [_feature_facts(f) for f in wanted]
+    if not as_json:
+        rows = [{**row, "columns": len(row["columns"])} for row in rows]
+    _many(rows, ("name", "group", "parameters", "columns", "about"), as_json)
 
 
 @command.command()
@@ -56,7 +58,7 @@ def operators(name: str | None, as_json: bool) -> None:  # noqa: FBT001
     from mlf.compiler.catalog import operators as known  # noqa: PLC0415
 
     if name is not None:
-        _one(_pick(known(), name, "MLF325"), _operator_facts, as_json)
+        _one(_pick(known(), name.partition("@")[0], "MLF325"), _operator_facts, as_json)
         return
     _many([_operator_facts(o) for o in known().values()], ("name", "inputs", "output", "about"), as_json)
 
@@ -103,6 +105,8 @@ def _one(item: Any, facts: Any, as_json: bool) -> None:  # noqa: FBT001
     for key, value in row.items():
         if key == "doc":
             click.echo(f"\n{value}")
+        elif key == "about" and "doc" in row:
+            continue
         elif isinstance(value, dict):
             click.echo(f"{key}:")
             for inner, text in value.items():
@@ -114,6 +118,10 @@ def _one(item: Any, facts: Any, as_json: bool) -> None:  # noqa: FBT001
 def _brief(value: Any) -> Any:
     if isinstance(value, dict):
         return " ".join(value) or "-"
+    if isinstance(value, str):
+        return value.replace("``", "")
+    if value is None:
+        return "-"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
@@ -123,8 +131,8 @@ def _params(params: Any) -> dict[str, str]:
 
 
 def _limits(facts: dict[str, Any]) -> str:
-    words = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    limits = " ".join(f"{sign} {facts[key]}" for key, sign in words.items() if key in facts)
+    words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
+    limits = " ".join(f"{word} {facts[key]}" for key, word in words.items() if key in facts)
     default = f"default {facts['default']}" if "default" in facts else "required"
     choice = f"one of {', '.join(map(str, facts['enum']))}" if "enum" in facts else ""
     return "; ".join(t for t in (default, limits, choice, facts.get("description", "")) if t)

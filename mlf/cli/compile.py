@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlf.cli.output import duration, echo_json, echo_table, json_option, set_option, short, size, spec_argument
+from mlf.cli.output import duration, echo_json, echo_table, json_option, set_option, short, size, spec_argument, write_output
 from mlf.runtime.project import load
 from mlf.runtime.workspace import find_workspace
 from mlf.schemas.plan_json import plan_bytes, plan_data
@@ -25,7 +25,7 @@ def command(spec: Path, overrides: tuple[str, ...], output: Path | None, as_json
     """Check SPEC, lower it to a hashed plan, and print the plan and its ids. Nothing is run."""
     plan = load(find_workspace(), spec, overrides).plan
     if output is not None:
-        output.write_bytes(plan_bytes(plan))
+        write_output(output, plan_bytes(plan))
     if as_json:
         echo_json(plan_data(plan))
         return

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlf.cli.output import echo_json, echo_table, json_option
+from mlf.cli.problems import DIFFERS, OK, USAGE, report_problem
 from mlf.compiler.diff import diff_plans
 from mlf.errors import MlfError
 from mlf.runtime.project import load, open_store
-from mlf.runtime.record import list_runs, load_plan_of, load_run
+from mlf.runtime.record import load_plan_of, load_run
 from mlf.runtime.reporting import evaluations
 from mlf.runtime.workspace import find_workspace
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
     from mlf.schemas.run import RunRecord
+
+Side = tuple["Plan", "RunRecord | None"]
 
 ABOUT = {"spec": "spec", "data": "data", "code": "code", "environment": "environment", "names": "names (change no result)"}
 SHOWN = 12
@@ -40,35 +43,42 @@ FIGURES = (
 @click.argument("new", default="latest")
 @json_option
 def command(old: str, new: str, as_json: bool) -> int:  # noqa: FBT001
-    """Say what moved from OLD to NEW: specs, plan files or runs (default: the last two runs). Exit code 1 if they differ."""
+    """Say what moved from OLD to NEW: specs, plan files or runs (default: the last two runs). Exit code 1 if they differ, 2 on an error."""
     workspace = find_workspace()
-    (plan_a, run_a), (plan_b, run_b) = _side(workspace, old), _side(workspace, new)
+    sides, problems = _sides(workspace, (old, new))
+    for place, problem in enumerate(problems):
+        click.echo("\n" * (place > 0), nl=False, err=True)
+        report_problem(problem)
+    if problems:
+        return USAGE
+    (plan_a, run_a), (plan_b, run_b) = sides[old], sides[new]
     found = diff_plans(plan_a, plan_b)
     metrics = _metrics(workspace, (plan_a, run_a), (plan_b, run_b)) if run_a and run_b else []
     if as_json:
         echo_json({"same": found.same, **asdict(found), "metrics": metrics})
     else:
         _print(found, metrics)
-    return 0 if found.same else 1
+    return DIFFERS if not found.same else OK
 
 
-def _side(workspace: Workspace, what: str) -> tuple[Plan, RunRecord | None]:
-    if Path(what).suffix in (".yaml", ".yml", ".json"):
-        if not Path(what).exists():
-            raise MlfError("MLF101", path=what, reason="no such file")
-        return load(workspace, Path(what)).plan, None
-    record = _run(workspace, what)
+def _sides(workspace: Workspace, names: tuple[str, ...]) -> tuple[dict[str, Side], list[MlfError]]:
+    """Both sides by name, and what is wrong with either: two broken specs are both told."""
+    sides: dict[str, Side] = {}
+    problems: list[MlfError] = []
+    for name in dict.fromkeys(names):
+        try:
+            sides[name] = _side(workspace, name)
+        except MlfError as problem:
+            problems.append(problem)
+    return sides, problems
+
+
+def _side(workspace: Workspace, what: str) -> Side:
+    path = Path(what)
+    if path.suffix in (".yaml", ".yml", ".json") or path.is_dir():
+        return load(workspace, path).plan, None
+    record = load_run(workspace.runs, what)
     return load_plan_of(record), record
-
-
-def _run(workspace: Workspace, what: str) -> RunRecord:
-    name, _, back = what.partition("~")
-    if name != "latest" or not back.isdigit():
-        return load_run(workspace.runs, what)
-    records = list_runs(workspace.runs)
-    if int(back) >= len(records):
-        raise MlfError("MLF608", run=what, known=f"{len(records)} runs")
-    return records[int(back)]
 
 
 def _metrics(workspace: Workspace, old: tuple[Plan, RunRecord], new: tuple[Plan, RunRecord]) -> list[dict[str, Any]]:

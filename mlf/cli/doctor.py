@@ -37,7 +37,7 @@ def command(mend: bool, as_json: bool) -> int:  # noqa: FBT001
         click.echo("\n".join(f"{name}: {value}" for name, value in facts.items()))
         click.echo(f"libraries: {'missing ' + ', '.join(missing) if missing else 'all installed'}")
         if findings:
-            echo_table(("problem", "file", "detail"), [(f.kind, f.path, f.detail) for f in findings])
+            echo_table(("problem", "file", "detail"), [(f.kind, os.path.relpath(f.path, workspace.root), f.detail) for f in findings])
         click.echo(_verdict(len(findings), mended))
     return 3 if missing or len(findings) > mended else 0
 

@@ -17,7 +17,7 @@ from mlf.runtime.project import load, open_store
 from mlf.runtime.record import list_runs, load_plan_of, load_run
 from mlf.runtime.workspace import find_workspace
 
-CODE = re.compile(r"MLF\d{3}", re.IGNORECASE)
+CODE = re.compile(r"MLF\d+", re.IGNORECASE)
 
 
 @click.command()
@@ -56,7 +56,11 @@ def page(code: str) -> str:
     if code not in CODES:
         raise MlfError("MLF326", name=code, **did_you_mean(code, CODES))
     rule = CODES[code]
-    text = f"# {code}: {rule.title}\n\n{rule.message}\n\nhint: {rule.hint}"
+    text = (
+        re.sub(r"\{(\w+)\}", r"<\1>", f"# {code}: {rule.title}\n\n{rule.message}\n\nhint: {rule.hint}")
+        .replace("{{", "{")
+        .replace("}}", "}")
+    )
     for folder in (Path(__file__).parents[2] / "docs" / "errors", Path(str(resources.files("mlf"))) / "errors" / "pages"):
         if (folder / f"{code}.md").is_file():
             return (folder / f"{code}.md").read_text(encoding="utf-8").rstrip()

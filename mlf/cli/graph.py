@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mlf.cli.output import set_option, spec_argument
+from mlf.cli.output import set_option, spec_argument, write_output
 from mlf.compiler.draw import DRAWINGS
 from mlf.runtime.project import load
 from mlf.runtime.workspace import find_workspace
@@ -23,4 +23,4 @@ def command(spec: Path, overrides: tuple[str, ...], form: str, output: Path | No
     if output is None:
         click.echo(picture)
     else:
-        output.write_text(picture + "\n", encoding="utf-8")
+        write_output(output, f"{picture}\n".encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from mlf.errors import MlfError
 from mlf.errors.suggest import did_you_mean
 from mlf.operators.contracts import CONTRACTS
 
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 TEMPLATE = """\
 # {title}: check it with `mlf check {path}`, run it with `mlf run {path}`.
 mlf: 1
@@ -44,11 +46,15 @@ def command(name: str, symbol: str) -> None:
     """Write specs/NAME.yaml, a small spec to start from. An existing file is left alone."""
     if symbol not in CONTRACTS:
         raise MlfError("MLF301", name=symbol, known=", ".join(CONTRACTS), **did_you_mean(symbol, CONTRACTS))
+    if not NAME.fullmatch(name):
+        raise MlfError("MLF210", path="NAME", found=name)
     path = Path("specs") / f"{name}.yaml"
-    path.parent.mkdir(exist_ok=True)
     try:
+        path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(TEMPLATE.format(title=name, path=path, name=name, symbol=symbol))
     except FileExistsError as there:
         raise click.ClickException(f"{path} exists already") from there
+    except OSError as bad:
+        raise click.FileError(str(path), bad.strerror) from bad
     click.echo(f"{path} written. next: mlf run {path}")

@@ -9,7 +9,8 @@ import sys
 import click
 
 import mlf
-from mlf.errors import MlfError, SpecError
+from mlf.cli.problems import INTERRUPTED, OK, USAGE, report_problem
+from mlf.errors import MlfError
 
 #: Name -> (module below mlf.cli, one line of help), in the order of the help page.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -30,10 +31,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check the installation and the store."),
     "catalog": ("catalog", "List features, models, operators, contracts."),
 }
-
-OK, DIFFERS, USAGE, STORE, MISMATCH, INTERRUPTED = 0, 1, 2, 3, 4, 130
-#: First digit of an error code -> exit code. Codes of a spec are usage errors; data that turns out bad fails its node.
-EXIT_CODES = {"6": STORE, "7": STORE, "8": MISMATCH, "9": DIFFERS}
 
 
 class LazyGroup(click.Group):
@@ -86,13 +83,3 @@ def run_command(arguments: list[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  the reader has gone; nothing is left to say
         return OK
     return result if isinstance(result, int) else OK
-
-
-def report_problem(problem: MlfError) -> int:
-    """Prints what is wrong, with the lines it stands on, and returns the exit code that belongs to it."""
-    from mlf.errors.render import COLOUR, PLAIN, render_text  # noqa: PLC0415  only when something is wrong
-
-    style = COLOUR if sys.stderr.isatty() and "NO_COLOR" not in os.environ else PLAIN
-    texts = problem.texts if isinstance(problem, SpecError) else {}
-    click.echo(render_text(problem.diagnostics, texts, style).rstrip(), err=True)
-    return EXIT_CODES.get(problem.code[3], USAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,8 +21,16 @@ spec_argument = click.argument("spec", type=click.Path(path_type=Path))
 
 
 def echo_json(data: Any) -> None:
-    """JSON on stdout, indented, with sorted keys."""
-    click.echo(json.dumps(data, indent=2, sort_keys=True, default=str))
+    """JSON on stdout, indented, with sorted keys; what is no finite number is null."""
+    click.echo(json.dumps(_finite(data), indent=2, sort_keys=True, default=str, allow_nan=False))
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """Writes a file that the user named; one that cannot be written is a usage error."""
+    try:
+        path.write_bytes(data)
+    except OSError as bad:
+        raise click.FileError(str(path), bad.strerror) from bad
 
 
 def echo_table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -55,6 +64,14 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
         count /= KILO
     return f"{count:.1f} TB"
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _text(value: Any) -> str:

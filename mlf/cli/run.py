@@ -25,9 +25,9 @@ MONEY = ("net", "sharpe_daily", "max_drawdown", "trades")
 @spec_argument
 @set_option
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would run, why, and for how long; run nothing.")
-@click.option("--cores", type=int, default=0, help="Processors to use (default: all).")
+@click.option("--cores", type=click.IntRange(0, 4_096), default=0, help="Processors to use (default: all).")
 @click.option("--memory", default=None, help="Memory to stay within, such as 8GiB (default: nine tenths of the machine's).")
-@click.option("--retries", type=int, default=0, help="How often a node whose operator raised is tried again.")
+@click.option("--retries", type=click.IntRange(0, 100), default=0, help="How often a node whose operator raised is tried again.")
 @json_option
 def command(spec: Path, overrides: tuple[str, ...], dry_run: bool, as_json: bool, **limits: Any) -> int:  # noqa: FBT001
     """Run SPEC (a spec or a plan file). What the store already holds is not computed again."""
@@ -65,8 +65,10 @@ def _dry_run(workspace: Workspace, loaded: Loaded, as_json: bool) -> int:  # noq
         facts = [{"node": node, "state": state, "why": why} for node, state, why, _ in rows]
         echo_json({"plan_id": loaded.plan.plan_id, "nodes": len(found), "would_run": facts, "seconds": round(seconds, 3)})
         return 0
-    if rows:
-        echo_table(("node", "state", "why", "about"), rows)
+    if not rows:
+        click.echo(f"nothing would run: all {len(found)} nodes are in the store")
+        return 0
+    echo_table(("node", "state", "why", "about"), rows)
     cached = len(found) - len(rows)
     click.echo(f"{cached} of {len(found)} nodes are in the store; at most {len(rows)} would run, about {duration(seconds)} of work")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,9 @@ from mlf.runtime.workspace import find_workspace
 if TYPE_CHECKING:
     from mlf.runtime.workspace import Workspace
 
+#: A digest or its beginning, as `mlf status --all` shows it.
+DIGEST = re.compile(r"sha256:[0-9a-f]*|[0-9a-f]{8,64}")
+
 
 @click.command()
 @click.argument("what")
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 def command(what: str, run_id: str, column: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Show WHAT (a node's id, or an artifact's digest or the beginning of one): schema, statistics, first values."""
     workspace = find_workspace()
-    digest, storage = _digest(workspace, what) if what.startswith("sha256:") else _node(workspace, what, run_id)
+    digest, storage = _digest(workspace, what) if DIGEST.fullmatch(what) else _node(workspace, what, run_id)
     facts = describe(Loader(open_store(workspace)), digest, storage)
     if as_json:
         echo_json(facts)
@@ -71,6 +75,6 @@ def _digest(workspace: Workspace, beginning: str) -> tuple[str, str]:
     """The artifact of any run whose digest begins so."""
     for record in list_runs(workspace.runs):
         for node_id, node in record.nodes.items():
-            if node.digest is not None and node.digest.startswith(beginning):
+            if node.digest is not None and node.digest.removeprefix("sha256:").startswith(beginning.removeprefix("sha256:")):
                 return node.digest, load_plan_of(record).node(node_id).storage
-    raise MlfError("MLF612", node=beginning, run="any run")
+    raise MlfError("MLF612", node=beginning, run="this project", hint="list runs with `mlf ls`, artifacts with `mlf status RUN --all`")

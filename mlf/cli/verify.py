@@ -16,7 +16,7 @@ from mlf.runtime.workspace import find_workspace
 @click.command()
 @click.argument("run", default="latest")
 @click.option("--rebuild", "again", is_flag=True, help="Compute everything anew in an empty store and compare node by node.")
-@click.option("--cores", type=int, default=0, help="Processors to use (default: all).")
+@click.option("--cores", type=click.IntRange(0, 4_096), default=0, help="Processors to use (default: all).")
 @json_option
 def command(run: str, again: bool, cores: int, as_json: bool) -> int:  # noqa: FBT001
     """Hash every byte of RUN's artifacts again; with --rebuild also compute them again. Exit code 4 on a mismatch."""

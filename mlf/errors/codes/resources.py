@@ -71,6 +71,6 @@ RULES: tuple[Rule, ...] = (
         "run `mlf verify` to see which nodes do not repeat",
         "warning",
     ),
-    Rule("MLF612", "No such node or artifact", "{run} has no node or artifact called {node}.", "List them with `mlf status RUN --all`."),
-    Rule("MLF613", "A node without an artifact", "{node} was {state} in {run}, so it has no artifact.", "Run the spec again."),
+    Rule("MLF612", "No such node or artifact", "{run} has no node or artifact called {node}.", "list them with `mlf status RUN --all`"),
+    Rule("MLF613", "A node without an artifact", "{node} was {state} in {run}, so it has no artifact.", "run the spec again"),
 )

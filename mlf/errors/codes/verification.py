@@ -39,4 +39,10 @@ RULES: tuple[Rule, ...] = (
         "{a} and {b} have no evaluation in common; the first has {evaluations_a}, the second {evaluations_b}.",
         "compare two runs that score the same horizon and segment",
     ),
+    Rule(
+        "MLF807",
+        "A plan takes no overrides",
+        "{path} is a plan, which is fixed; {overrides} could change a spec only.",
+        "override the spec that the plan was made from: `mlf run SPEC --set KEY=VALUE`",
+    ),
 )
