@@ -40,9 +40,12 @@ Taint = Literal["label", "prediction"]
 
 
 class Params(BaseModel):
-    """Parameters of an operator: frozen, limited, without unknown keys and without NaN or infinity."""
+    """Parameters of an operator: frozen, limited, without unknown keys and without NaN or infinity.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    Its validator is built when it is first used: the catalogue holds some 120 of them, a spec uses a dozen.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     def identity(self) -> dict[str, Any]:
         """What is hashed: the parameters that differ from the defaults of this operator version, as JSON data."""

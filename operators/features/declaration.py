@@ -21,8 +21,6 @@ from inspect import cleandoc
 from itertools import product
 from typing import Any, ClassVar, Literal, Required, TypedDict, TypeVar, Unpack
 
-from pydantic import ConfigDict
-
 from mlf.schemas.operator import Params
 from mlf.schemas.work import Part
 
@@ -66,7 +64,6 @@ class Feature:
 class FeatureParams(Params):
     """Parameters of a feature. Numbers only: the kernel receives them as float64, in the order of the fields."""
 
-    model_config = ConfigDict(defer_build=True)
     declaration: ClassVar[Feature]
 
 

@@ -24,7 +24,7 @@ MAX_ITEMS = 1_000
 class Section(BaseModel):
     """A mapping of a spec: frozen, strict about types, without unknown keys, NaN or infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=False, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
