@@ -34,7 +34,18 @@ def models(unit: Unit) -> Unit:
         unit = unit.report(found)
         if use is not None:
             used[name] = use
-    return replace(unit, resolved=replace(unit.resolved, models=used)) if unit.resolved else unit
+    if unit.resolved is None or unit.canonical is None:
+        return unit
+    return replace(unit, resolved=replace(unit.resolved, models=used), canonical=_written_out(unit.canonical, used))
+
+
+def _written_out(canonical: Mapping[str, Any], used: Mapping[str, ModelUse]) -> dict[str, Any]:
+    """The canonical spec with every parameter of the models, so that naming a default changes nothing."""
+    models = dict(canonical["models"])
+    for name, use in used.items():
+        if not use.members:
+            models[name] = {**models[name], "params": use.params.model_dump(mode="json")}
+    return {**canonical, "models": models}
 
 
 def check_params(kind: str, params: type[Params], given: Mapping[str, Any]) -> tuple[Params | None, list[tuple[str, Diagnostic]]]:
