@@ -11,19 +11,28 @@ if TYPE_CHECKING:
     from mlf.compiler.graph import Draft
     from mlf.compiler.unit import Unit
 
+GIGA = 1e9
+
 
 def estimate(unit: Unit) -> Unit:
-    """Nodes with an estimate; ``MLF601`` where one needs more memory than the spec allows."""
+    """Nodes with an estimate; ``MLF601`` for the one that needs most memory, if that is more than the spec allows."""
     graph = unit.need_graph()
     drafts = tuple(_estimated(d) for d in graph.drafts)
     allowed = unit.resolved.memory if unit.resolved else None
-    found = []
-    for draft in drafts:
-        needed = draft.node.estimate["memory"] if draft.node else 0
-        if allowed is not None and needed > allowed:
-            facts = {"node": draft.id, "need": f"{needed / 1e9:.1f} GB", "allowed": f"{allowed / 1e9:.1f} GB"}
-            found.append(Diagnostic("MLF601", facts, unit.span(("resources", "memory"))))
-    return replace(unit, graph=replace(graph, drafts=drafts)).report(found)
+    unit = replace(unit, graph=replace(graph, drafts=drafts))
+    neediest = max(drafts, key=_memory)
+    if allowed is None or _memory(neediest) <= allowed:
+        return unit
+    facts = {"node": neediest.id, "need": _size(_memory(neediest)), "allowed": _size(allowed)}
+    return unit.report([Diagnostic("MLF601", facts, unit.span(("resources", "memory")))])
+
+
+def _memory(draft: Draft) -> float:
+    return draft.node.estimate["memory"] if draft.node else 0
+
+
+def _size(count: float) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= GIGA else f"{count / 1e6:.1f} MB"
 
 
 def _estimated(draft: Draft) -> Draft:

@@ -48,7 +48,9 @@ def _unknown(unit: Unit, spec: RunSpec) -> tuple[Contract | None, list[Diagnosti
     given = {"tick": spec.contract.tick, "tick_value": spec.contract.tick_value, "sessions": spec.contract.sessions}
     missing = [name for name, value in given.items() if value is None]
     if len(missing) == len(given) or spec.data.source == "synthetic":
-        facts = {"name": spec.symbol, "known": ", ".join(CONTRACTS), **did_you_mean(spec.symbol, tuple(CONTRACTS))}
+        known = ", ".join(CONTRACTS)
+        described = {} if missing else {"hint": f"give data.source a file: the synthetic source can imitate only {known}"}
+        facts = {"name": spec.symbol, "known": known, **did_you_mean(spec.symbol, tuple(CONTRACTS)), **described}
         return None, [Diagnostic("MLF301", facts, unit.span(("symbol",)))]
     if missing:
         facts = {"name": spec.symbol, "missing": ", ".join(missing)}
@@ -73,7 +75,9 @@ def _round_turn(unit: Unit, spec: RunSpec) -> tuple[float | None, list[Diagnosti
         facts = {"name": costs, "known": ", ".join(COSTS), **did_you_mean(costs, tuple(COSTS))}
         return None, [Diagnostic("MLF309", facts, where)]
     if spec.symbol not in table:
-        return None, [Diagnostic("MLF310", {"table": costs, "symbol": spec.symbol}, where)]
+        # An unknown contract is said once, by the pass that looks it up.
+        nameless = spec.symbol not in CONTRACTS and spec.contract.tick is None
+        return None, [] if nameless else [Diagnostic("MLF310", {"table": costs, "symbol": spec.symbol}, where)]
     return float(table[spec.symbol].round_turn), []
 
 

@@ -11,7 +11,9 @@ from mlf.schemas.spec.field import OneOrMany, Section, Slug
 from mlf.schemas.spec.labels import Horizons, Share
 
 Kind = Annotated[str, Field(min_length=1, max_length=64)]
-Weight = Annotated[float, Field(ge=0, le=1_000_000)]
+Weights = Annotated[
+    tuple[Annotated[float, Field(ge=0, le=1_000_000)], ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+]
 
 
 class FitModel(Section):
@@ -43,7 +45,7 @@ class Voting(Section):
     ensemble: Literal["voting"] = Field(description="Voting.")
     members: Members = Field(description="Names of models of this spec.")
     method: Literal["soft", "hard"] = Field("soft", description="soft averages probabilities, hard counts votes.")
-    weights: tuple[Weight, ...] | None = Field(None, description="One weight per member; the default is equal weights.")
+    weights: Weights | None = Field(None, description="One weight per member; the default is equal weights.")
     horizons: Horizons | None = Field(None, description="Horizons to combine; the default is all that every member has.")
 
 

@@ -14,15 +14,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF405", "weights of an ensemble", "ensemble {name} has {members} members but {weights} weights", "give one weight per member"),
     Rule(
-        "MLF406", "horizon a member lacks", "ensemble {name} asks for horizon {horizon}, which {member} does not have", "add it to {member}"
+        "MLF406", "horizon a member lacks", "ensemble {name} asks for horizon {horizon}, which {member} does not have", "add {horizon} to the horizons of {member}, or remove it here"
     ),
-    Rule("MLF407", "no common horizon", "the members of ensemble {name} have no horizon in common", "give them common horizons"),
+    Rule("MLF407", "no common horizon", "the members of ensemble {name} have no horizon in common", "give all members at least one horizon that is the same"),
     Rule("MLF408", "unknown model to evaluate", "evaluate.models names '{name}', which is no model of this spec", "use one of {known}"),
     Rule(
         "MLF409",
         "horizon without labels",
         "model {name} asks for horizon {horizon}, which no label has",
-        "add {horizon} to the label horizons",
+        "add {horizon} to labels.triple_barrier.horizons, or remove it here",
     ),
     Rule(
         "MLF410",
