@@ -49,10 +49,13 @@ class PlanDiff:
 
 
 def diff_plans(old: Plan, new: Plan) -> PlanDiff:
-    """The difference, old to new. Nodes are matched by recipe first, so that a renamed one is no change, and by id then."""
+    """The difference, old to new. Nodes are matched by recipe first, so that a renamed one is no change, and by id then.
+
+    Specs of one id say the same, however their models are called.
+    """
     nodes = tuple(_nodes(old, new))
     return PlanDiff(
-        spec=tuple(changes(old.spec, new.spec)),
+        spec=() if old.spec_id == new.spec_id else tuple(changes(old.spec, new.spec)),
         data=tuple(changes(_sources(old), _sources(new))),
         code=tuple(_code(old, new)),
         environment=tuple(changes(old.environment, new.environment)),

@@ -89,10 +89,12 @@ def operator_declaration(operator: Operator) -> dict[str, Any]:
 
 
 def feature_declaration(feature: Any) -> dict[str, Any]:
-    """What of a feature's declaration can change its columns."""
+    """What of a feature's declaration can change its columns. A kernel gets the parameters in their order and a state of the given size."""
     return {
         "id": feature.id,
         "defaults": defaults(feature.params),
+        "parameters": list(feature.params.model_fields),
+        "state": [feature.state(feature.params(**choice)) for choice in feature.defaults],
         "reads": list(feature.reads),
         "outputs": list(feature.outputs),
         "kernel": feature.kernel.partition(":")[2],

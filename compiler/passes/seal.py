@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlf.compiler.environment import environment_class
-from mlf.schemas.identity import digest_of
+from mlf.compiler.spec_identity import spec_id_of
 from mlf.schemas.plan import Node, Plan
 from mlf.schemas.plan_json import plan_id_of
 
@@ -24,7 +24,7 @@ def seal(unit: Unit) -> Unit:
     plan = Plan(
         name=spec.name,
         spec=canonical,
-        spec_id=digest_of("spec", canonical),
+        spec_id=spec_id_of(canonical, resolved),
         plan_id=plan_id_of(nodes, graph.outputs, environment),
         nodes=nodes,
         outputs=dict(graph.outputs),
