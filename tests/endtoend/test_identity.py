@@ -72,12 +72,7 @@ def test_a_default_spelled_out_runs_nothing(project: Any, tiny: Any, finished: A
 
 
 def test_a_renamed_model_runs_nothing_and_bears_its_new_name_everywhere(project: Any, tiny: Any, computed: Any) -> None:
-    tiny["models"] = {
-        "swift": tiny["models"]["one"],
-        "two": tiny["models"]["two"],
-        "duo": {"ensemble": "voting", "members": ["swift", "two"]},
-    }
-    project.write({**tiny, "name": "renamed", "description": "another text"})
+    project.write({**tiny, "name": "renamed", "description": "another text", "models": renamed(tiny["models"])})
     assert project.would_run() == {}
     record = project.run()
     assert computed(record) == set()
@@ -90,14 +85,8 @@ def test_a_renamed_model_runs_nothing_and_bears_its_new_name_everywhere(project:
 
 
 def test_a_diff_of_a_renaming_shows_names_and_calls_the_plans_the_same(project: Any, tiny: Any) -> None:
-    renamed = copy.deepcopy(tiny)
-    renamed["models"] = {
-        "swift": tiny["models"]["one"],
-        "two": tiny["models"]["two"],
-        "duo": {"ensemble": "voting", "members": ["swift", "two"]},
-    }
-    project.write(renamed, "renamed.yaml")
-    told = project.ok("diff", "tiny.yaml", "renamed.yaml", "--json").data
+    project.write({**tiny, "models": renamed(tiny["models"])}, "other.yaml")
+    told = project.ok("diff", "tiny.yaml", "other.yaml", "--json").data
     assert told["same"]
     assert told["nodes"] == []
     assert any("swift" in json.dumps(change) for change in told["names"])
