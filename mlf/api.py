@@ -5,6 +5,7 @@ import mlf
 run = mlf.run("specs/mes_boost.yaml")
 run.metrics                 # a DataFrame: one row per model, horizon and segment
 run.table("features.5m")    # any table artifact as a DataFrame
+run.table("backtest.vote.h20", "trade")
 run.report                  # path of the HTML page
 """
 
@@ -74,15 +75,19 @@ class Run:
         rows = [_figures(document) for document in self.documents.values()]
         return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(keys, names=["model", "horizon", "segment"]))
 
-    def table(self, node: str) -> pd.DataFrame:
-        """A table artifact as a DataFrame, memory-mapped where pandas allows; stamps become UTC times.
+    def table(self, node: str, part: str = "") -> pd.DataFrame:
+        """A table artifact as a DataFrame; stamps become UTC times, single numbers (such as ``interval`` of bars) go to ``attrs``.
 
-        ``KeyError`` for an unknown node, ``TypeError`` for an artifact that is no table, ``ValueError`` if its columns differ in length:
-        take those as :meth:`arrays`.
+        ``part`` chooses the columns below one name: ``table("backtest.vote.h5", "trade")`` has a row per trade. ``KeyError`` for an
+        unknown node or part, ``TypeError`` for an artifact that is no table, ``ValueError`` if columns differ in length: take those as
+        :meth:`arrays`.
         """
         import pandas as pd  # noqa: PLC0415
 
-        frame = pd.DataFrame(dict(self.arrays(node)))
+        columns = _part(node, self.arrays(node), part)
+        rows = max(len(values) for values in columns.values())
+        frame = pd.DataFrame({name: values for name, values in columns.items() if len(values) == rows or len(values) != 1})
+        frame.attrs.update({name: values[0].item() for name, values in columns.items() if name not in frame})
         for name in frame.columns.intersection(["ts", "close_ts", "start_ts", "end_ts"]):
             frame[name] = pd.to_datetime(frame[name], utc=True)
         return frame
@@ -134,6 +139,15 @@ def open_run(run_id: str = "latest", *, workspace: Path | None = None) -> Run:
 
 def _pairs(overrides: Mapping[str, str] | None) -> tuple[str, ...]:
     return tuple(f"{key}={value}" for key, value in (overrides or {}).items())
+
+
+def _part(node: str, arrays: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """Columns below ``part``, without its name; those of no part for ``""``."""
+    found = {name.rpartition("/")[2]: values for name, values in arrays.items() if name.rpartition("/")[0] == part}
+    if not found:
+        parts = sorted({name.partition("/")[0] for name in arrays if "/" in name})
+        raise KeyError(f"{node} has no part {part!r}; its parts are {', '.join(parts) or 'none'}")
+    return found
 
 
 def _figures(document: Mapping[str, Any]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,5 +116,6 @@ def _delta(old: Any, new: Any) -> float | None:
 
 
 def _value(value: Any) -> str:
-    text = str(value)
-    return f"{text[:19]}…" if text.startswith("sha256:") else text
+    if isinstance(value, str):
+        return f"{value[:19]}…" if value.startswith("sha256:") else value
+    return "(default)" if value is None else json.dumps(value, default=str)

@@ -29,7 +29,7 @@ class Evaluate(Section):
 
     models: Annotated[tuple[Slug, ...], OneOrMany()] | None = Field(None, description="Models and ensembles to judge; the default is all.")
     costs: Costs = Field("topstepx_2026", description="A table of dated costs, or round_turn dollars.")
-    slippage_ticks: Annotated[float, Field(ge=0, le=100)] = Field(1.0, description="Ticks lost on each fill.")
+    slippage_ticks: Annotated[int, Field(ge=0, le=100)] = Field(1, description="Whole ticks lost on each fill.")
     min_edge: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="Least margin by which the probability of one side must exceed the other's before a trade."
     )
