@@ -35,7 +35,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
     assert (least.seed, least.timeframes.base, least.labels.triple_barrier.horizons) == (42, "5m", (5, 10, 15, 20))
     assert (least.splits.train, least.splits.validation, least.splits.test, least.splits.embargo) == (0.70, 0.15, 0.15, 1_440)
     assert least.splits.purge is None
-    assert (least.evaluate.costs, least.evaluate.slippage_ticks, least.evaluate.test) == ("topstepx_2026", 1.0, False)
+    assert (least.evaluate.costs, least.evaluate.slippage_ticks, least.evaluate.test) == ("topstepx_2026", 1, False)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         ),
         ({"labels": {"triple_barrier": {"flatten": "1h"}}}, {"labels": {"triple_barrier": {"flatten": 60}}}),
         ({"splits": {"purge": "2h", "embargo": "5 bars"}}, {"splits": {"purge": "120m", "embargo": 5}}),
-        ({"evaluate": {"models": "xgb", "slippage_ticks": 1}}, {"evaluate": {"models": ["xgb"], "slippage_ticks": 1.0}}),
+        ({"evaluate": {"models": "xgb", "min_edge": 0}}, {"evaluate": {"models": ["xgb"], "min_edge": 0.0}}),
     ],
 )
 def test_short_and_long_forms_are_one_spec(short: dict[str, Any], long: dict[str, Any]) -> None:
@@ -123,7 +123,7 @@ def test_no_value_is_taken_for_another_type(changed: dict[str, Any]) -> None:
 
 
 def test_a_whole_number_is_a_number() -> None:
-    assert spec(evaluate={"slippage_ticks": 2}) == spec(evaluate={"slippage_ticks": 2.0})
+    assert spec(evaluate={"costs": {"round_turn": 2}}) == spec(evaluate={"costs": {"round_turn": 2.0}})
 
 
 def test_a_spec_cannot_be_changed() -> None:
