@@ -100,15 +100,31 @@ def test_catboost_predicts_as_the_library_does(lab: Any, shelf: Any, inputs: Any
     np.testing.assert_allclose(ours, straight, rtol=1e-15, atol=0)
 
 
-@pytest.mark.parametrize("weighting", ["balanced", "none"])
-def test_logistic_predicts_as_scikit_learn_does(weighting: str, lab: Any, shelf: Any, inputs: Any) -> None:
+def _straight_logistic(lab: Any, inputs: Any, **settings: Any) -> Any:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to load
 
     x, y = _arrays(lab, inputs, "train")
-    model = LogisticRegression(C=0.5, class_weight=None if weighting == "none" else weighting, max_iter=500)
-    straight = model.fit(x.astype(float), y).predict_proba(_arrays(lab, inputs, "validation")[0].astype(float))
+    model = LogisticRegression(C=0.5, max_iter=500, **settings).fit(x.astype(float), y)
+    return model.predict_proba(_arrays(lab, inputs, "validation")[0].astype(float))
+
+
+@pytest.mark.parametrize("weighting", ["balanced", "none"])
+def test_logistic_predicts_as_scikit_learn_does(weighting: str, lab: Any, shelf: Any, inputs: Any) -> None:
+    straight = _straight_logistic(lab, inputs, solver="newton-cholesky", class_weight=None if weighting == "none" else weighting)
     ours = lab.stacked(shelf.predict("logistic", lab.fit("logistic", inputs, C=0.5, class_weight=weighting), inputs))
     np.testing.assert_allclose(ours, straight, rtol=0, atol=1e-12)
+
+
+def test_both_solvers_of_logistic_find_the_model_that_scikit_learn_finds(
+    lab: Any, shelf: Any, inputs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled = _straight_logistic(lab, inputs, class_weight="balanced", tol=1e-10)
+    newton = lab.stacked(shelf.predict("logistic", lab.fit("logistic", inputs, C=0.5), inputs))
+    monkeypatch.setattr("mlf.models.tabular.logistic.NEWTON_COLUMNS", 0)
+    lbfgs = lab.stacked(shelf.predict("logistic", lab.fit("logistic", inputs, C=0.5), inputs))
+    np.testing.assert_allclose(lbfgs, _straight_logistic(lab, inputs, class_weight="balanced"), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(lbfgs, settled, rtol=0, atol=1e-3)
+    np.testing.assert_allclose(newton, settled, rtol=0, atol=1e-5)
 
 
 def test_logistic_says_whether_it_converged(lab: Any, inputs: Any) -> None:
