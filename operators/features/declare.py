@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mlf.schemas.operator import Cost, Operator, Params, Port
+from mlf.schemas.operator import Cost, Operator, Params, Port, Taint
+
+#: What a feature must never be computed from.
+FUTURE = frozenset[Taint]({"label", "prediction"})
 
 
 class ComputeParams(Params):
@@ -26,7 +29,7 @@ OPERATORS: tuple[Operator, ...] = (
         name="features.compute",
         version=1,
         params=ComputeParams,
-        inputs={"bars": Port("bars")},
+        inputs={"bars": Port("bars", refuses=FUTURE)},
         output="features",
         body="mlf.operators.features.compute:run",
         doc="Columns of causal features, one part per feature.",
@@ -38,7 +41,7 @@ OPERATORS: tuple[Operator, ...] = (
         name="features.matrix",
         version=1,
         params=MatrixParams,
-        inputs={"features": Port("features", many=True), "bars": Port("bars", many=True)},
+        inputs={"features": Port("features", many=True, refuses=FUTURE), "bars": Port("bars", many=True, refuses=FUTURE)},
         output="matrix",
         body="mlf.operators.features.matrix:run",
         doc="Feature columns of several timeframes over base rows, joined as of each bar's close.",
