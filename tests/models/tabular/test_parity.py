@@ -124,7 +124,7 @@ def test_both_solvers_of_logistic_find_the_model_that_scikit_learn_finds(
     lbfgs = lab.stacked(shelf.predict("logistic", lab.fit("logistic", inputs, C=0.5), inputs))
     np.testing.assert_allclose(lbfgs, _straight_logistic(lab, inputs, class_weight="balanced"), rtol=0, atol=1e-12)
     np.testing.assert_allclose(lbfgs, settled, rtol=0, atol=1e-3)
-    np.testing.assert_allclose(newton, settled, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(newton, settled, rtol=0, atol=1e-4)
 
 
 def test_logistic_says_whether_it_converged(lab: Any, inputs: Any) -> None:
