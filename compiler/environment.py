@@ -7,7 +7,6 @@ import platform
 import re
 import sys
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,16 +26,10 @@ def environment_class(distributions: Iterable[str]) -> dict[str, str]:
 def installed() -> dict[str, str]:
     """Normalised distribution name -> version; the first entry of ``sys.path`` that has it wins, as for imports."""
     found: dict[str, str] = {}
-    for folder in sys.path:
+    for folder in search_path():
         for name, version in _dist_infos(folder):
             found.setdefault(name, version)
     return found
-
-
-def site_stamp() -> list[tuple[str, int]]:
-    """Modification times of the folders that hold distributions: installing or removing one moves its folder's."""
-    folders = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
-    return [(str(folder), folder.stat().st_mtime_ns) for folder in folders if folder.is_dir()]
 
 
 def _dist_infos(folder: str) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Remembered plans, so that an up-to-date run compiles nothing.
 
 An entry is keyed by the spec's path and overrides, and holds only while nothing it was made from has moved: the bytes of the spec and of
-every file it extends, the stamps of the data files it matched, the stamps of the package's own files, the interpreter, and the folders
-in which distributions are installed. Whatever cannot be read is a miss.
+every file it extends, the stamps of the data files it matched, the stamps of the package's own files, the interpreter, and which
+versions of which distributions are installed. Whatever cannot be read is a miss.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import mlf
 from mlf.compiler.data_files import matching
-from mlf.compiler.environment import site_stamp
+from mlf.compiler.environment import installed
 from mlf.errors import MlfError
 from mlf.schemas.identity import digest_bytes
 from mlf.schemas.plan_json import plan_data, plan_from_data
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
 
-FORMAT = 1
+FORMAT = 2
 SOURCE_SUFFIXES = (".py", ".csv", ".lock", ".json")
 
 
@@ -81,8 +81,8 @@ def machine_stamp() -> list[Any]:
     """Everything besides the spec and the data that a plan depends on: interpreter, package files, installed distributions."""
     root = Path(mlf.__file__).parent
     package = sorted([path, *_stamp(stat)] for path, stat in _sources(str(root)))
-    # JSON turns tuples into lists; this must compare equal to what comes back.
-    return json.loads(json.dumps([sys.version, digest_bytes(json.dumps(package).encode()), site_stamp()]))  # type: ignore[no-any-return]
+    here = [package, sorted(installed().items())]
+    return [sys.version, digest_bytes(json.dumps(here).encode())]
 
 
 def _moved(spec: Path, entry: Mapping[str, Any]) -> bool:
