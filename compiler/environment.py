@@ -32,6 +32,11 @@ def installed() -> dict[str, str]:
     return found
 
 
+def search_path() -> list[str]:
+    """``sys.path`` as the workers have it: without the folder of the script, or the current one, that Python puts first."""
+    return sys.path if sys.flags.safe_path else sys.path[1:]
+
+
 def _dist_infos(folder: str) -> list[tuple[str, str]]:
     try:
         names = os.listdir(folder or ".")  # noqa: PTH208  names alone, ten times as fast
