@@ -179,7 +179,7 @@ class Execution:
             key=job.key,
             inputs=self.ledger.inputs(node),
             storages=self.ledger.storages(node),
-            sources={s.digest: s.name for s in plan.sources},
+            sources={s.digest: s.path for s in plan.sources},
             environment=plan.environment,
             run=self.journal.run_id,
         )

@@ -12,6 +12,7 @@ from mlf.runtime.project import load, open_store, run
 from mlf.runtime.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from mlf.runtime.project import Loaded, Ran
@@ -99,11 +100,16 @@ def _closing(done: Ran) -> None:
         click.echo(f"run {record.run_id} {record.status} in {duration(record.seconds)}: {computed} nodes computed, {hit} reused")
     for node_id, node in record.nodes.items():
         if node.state == "failed":
-            error = node.error or {}
-            click.echo(f"failed: {node_id}: {error.get('message', '')}\n  log: {error.get('log', '-')}", err=True)
+            click.echo("\n".join(_failure(node_id, node.error or {})), err=True)
     if record.count("skipped"):
         click.echo(f"{record.count('skipped')} nodes were skipped because of that; fix it and run again", err=True)
     click.echo(f"plan {short(record.plan_id)}" + (f"  report {done.report}" if done.report else ""))
+
+
+def _failure(node_id: str, error: Mapping[str, Any]) -> list[str]:
+    """What failed, by its code, then what to do and where to look."""
+    places = [f"  {name}: {error[name]}" for name in ("hint", "log") if error.get(name)]
+    return [f"failed: {node_id}: {error.get('code', '')} {error.get('message', '')}", *places]
 
 
 def _row(name: str, document: dict[str, Any]) -> list[Any]:
