@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Work:
     """One node with the digests of its inputs.
 
-    ``storages`` says per port how the input is stored; ``sources`` maps digests of the user's files to what messages call them; ``run`` is the
-    run that asks.
+    ``storages`` says per port how the input is stored; ``sources`` maps digests of the user's files to what messages
+    call them; ``run`` is the run that asks.
     """
 
     node: Node
