@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 from mlf.errors import MlfError
 
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIXES = (".csv", ".parquet")
+
+
+def stamped(folder: Path, files: list[Path]) -> list[list[Any]]:
+    """Each file by its place below ``folder``, with numbers that move when it is written or replaced: size, times, inode."""
+    facts = ((os.path.relpath(file, folder), file.stat()) for file in files)
+    return [[name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino] for name, stat in facts]
 
 
 def matching(folder: Path, pattern: str) -> list[Path]:

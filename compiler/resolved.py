@@ -56,10 +56,14 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Everything the lowering needs. Fields are filled pass by pass; ``None`` says that a pass found errors."""
+    """Everything the lowering needs. Fields are filled pass by pass; ``None`` says that a pass found errors.
+
+    ``source_stamps`` are those that the source files had before they were read.
+    """
 
     market: Market | None = None
     sources: tuple[Source, ...] = ()
+    source_stamps: tuple[Any, ...] = ()
     source_rows: int = 0
     source_minutes: int = 1
     features: Mapping[str, tuple[Chosen, ...]] | None = None

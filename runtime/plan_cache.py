@@ -7,15 +7,16 @@ versions of which distributions are installed. Whatever cannot be read is a miss
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mlf
-from mlf.compiler.data_files import matching
+from mlf.compiler.data_files import matching, stamped
 from mlf.compiler.environment import installed
 from mlf.errors import MlfError
 from mlf.schemas.identity import digest_bytes
@@ -27,8 +28,21 @@ if TYPE_CHECKING:
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
 
-FORMAT = 2
+FORMAT = 3
 SOURCE_SUFFIXES = (".py", ".csv", ".lock", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a plan was made from, as it was BEFORE it was read: what moves while we compile, or run, is then seen to have moved.
+
+    ``machine`` is a :func:`machine_stamp`, ``texts`` maps the files of the spec to digests, ``data`` holds the pattern of the data files
+    and their stamps (nothing for the synthetic source).
+    """
+
+    machine: list[Any] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,7 @@ class Remembered:
     """A plan that is still right, and the last run of it, if any."""
 
     plan: Plan
-    texts: Mapping[str, str]
-    data: Mapping[str, Any]
+    origin: Origin
     run_id: str | None
 
 
@@ -47,7 +60,7 @@ def recall(workspace: Workspace, spec: Path, overrides: tuple[str, ...]) -> Reme
         entry = json.loads(_entry(workspace, spec, overrides).read_bytes())
         if entry["format"] != FORMAT or entry["machine"] != machine_stamp() or _moved(spec, entry):
             return None
-        return Remembered(plan_from_data(entry["plan"]), entry["texts"], entry["data"], entry["run"])
+        return Remembered(plan_from_data(entry["plan"]), Origin(entry["machine"], entry["texts"], entry["data"]), entry["run"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, MlfError):
         return None
 
@@ -64,17 +77,9 @@ def remember(workspace: Workspace, spec: Path, overrides: tuple[str, ...], entry
         return
 
 
-def entry_of(plan: Plan, texts: Mapping[str, str], data: Mapping[str, Any], run_id: str | None) -> dict[str, Any]:
-    """What is remembered: ``texts`` maps the files the spec was read from to digests, ``data`` holds pattern and stamps."""
-    stamps = {"machine": machine_stamp(), "texts": dict(texts), "data": dict(data)}
-    return {"format": FORMAT, **stamps, "run": run_id, "plan": plan_data(plan)}
-
-
-def data_stamp(folder: Path, pattern: str | None) -> dict[str, Any]:
-    """Which files a spec's `data.source` names now, with size, times and inode of each; empty for the synthetic source."""
-    if pattern is None:
-        return {}
-    return {"pattern": pattern, "files": [[str(f), *_stamp(f.stat())] for f in matching(folder, pattern)]}
+def entry_of(plan: Plan, origin: Origin, run_id: str | None) -> dict[str, Any]:
+    """What is remembered."""
+    return {"format": FORMAT, **dataclasses.asdict(origin), "run": run_id, "plan": plan_data(plan)}
 
 
 def machine_stamp() -> list[Any]:
@@ -90,11 +95,11 @@ def _moved(spec: Path, entry: Mapping[str, Any]) -> bool:
     if any(digest_bytes(Path(path).read_bytes()) != digest for path, digest in texts.items()):
         return True
     data = entry["data"]
-    return bool(data) and json.loads(json.dumps(data_stamp(spec.parent, data["pattern"]))) != data
+    return bool(data) and stamped(spec.parent, matching(spec.parent, data["pattern"])) != data["files"]
 
 
 def _entry(workspace: Workspace, spec: Path, overrides: tuple[str, ...]) -> Path:
-    name = digest_bytes(json.dumps([os.path.abspath(spec), overrides]).encode())  # noqa: PTH100  the same text, whatever it links to
+    name = digest_bytes(json.dumps([str(spec.absolute()), overrides]).encode())
     return workspace.plans / f"{name[7:39]}.json"
 
 

@@ -10,16 +10,16 @@ from mlf.artifacts.store import Store
 from mlf.errors import MlfError
 from mlf.runtime.driver import execute
 from mlf.runtime.events import Sink, silence
-from mlf.runtime.plan_cache import data_stamp, entry_of, recall, remember
+from mlf.runtime.plan_cache import Origin, entry_of, machine_stamp, recall, remember
 from mlf.runtime.probe import probe
 from mlf.runtime.record import load_run
 from mlf.runtime.reporting import report_path, write_report
 from mlf.schemas.plan_json import plan_from_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
+    from mlf.compiler.unit import Unit
     from mlf.runtime.options import RunOptions
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
@@ -32,14 +32,13 @@ PLAN_SUFFIX = ".json"
 class Loaded:
     """A plan, where it came from, and the last run of exactly this plan, if one is remembered.
 
-    ``base`` is the folder that the plan's source paths are relative to; ``texts`` are digests of the files the spec was read from.
+    ``base`` is the folder that the plan's source paths are relative to.
     """
 
     plan: Plan
     path: Path
     overrides: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)
     run_id: str | None = None
 
     @property
@@ -56,7 +55,7 @@ def load(workspace: Workspace, path: Path, overrides: tuple[str, ...] = ()) -> L
         return Loaded(_checked(path, workspace), path)
     known = recall(workspace, path, overrides)
     if known is not None:
-        return Loaded(known.plan, path, overrides, known.texts, known.data, known.run_id)
+        return Loaded(known.plan, path, overrides, known.origin, known.run_id)
     return compiled(workspace, path, overrides)
 
 
@@ -64,21 +63,28 @@ def compiled(workspace: Workspace, path: Path, overrides: tuple[str, ...] = ()) 
     """The plan of a spec, compiled now and remembered."""
     from mlf.compiler.compile import compile_unit  # noqa: PLC0415  an up-to-date run compiles nothing
 
-    # The stamps are taken first: a file that changes while we compile is then seen as moved.
+    machine = machine_stamp()
     unit = compile_unit(path, overrides, workspace.modules)
-    if unit.plan is None or unit.document is None or unit.spec is None:
+    if unit.plan is None:
         raise LookupError("compiled without a plan")
-    pattern = None if unit.spec.data.source == "synthetic" else unit.spec.data.source
-    texts = {str(f.path): f.digest for f in unit.document.files}
-    loaded = Loaded(unit.plan, path, overrides, texts, data_stamp(path.parent, pattern))
+    loaded = Loaded(unit.plan, path, overrides, _origin(machine, unit))
     keep(workspace, loaded)
     return loaded
+
+
+def _origin(machine: list[Any], unit: Unit) -> Origin:
+    if unit.document is None or unit.spec is None or unit.resolved is None:
+        raise LookupError("compiled without a spec")
+    texts = {str(f.path.absolute()): f.digest for f in unit.document.files}
+    if unit.spec.data.source == "synthetic":
+        return Origin(machine, texts)
+    return Origin(machine, texts, {"pattern": unit.spec.data.source, "files": list(unit.resolved.source_stamps)})
 
 
 def keep(workspace: Workspace, loaded: Loaded, run_id: str | None = None) -> Loaded:
     """Remembers the plan of a spec, and the run that completed it."""
     if loaded.path.suffix != PLAN_SUFFIX:
-        remember(workspace, loaded.path, loaded.overrides, entry_of(loaded.plan, loaded.texts, loaded.data, run_id))
+        remember(workspace, loaded.path, loaded.overrides, entry_of(loaded.plan, loaded.origin, run_id))
     return replace(loaded, run_id=run_id)
 
 

@@ -6,9 +6,9 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mlf.compiler.data_files import matching
+from mlf.compiler.data_files import matching, stamped
 from mlf.errors import MlfError
 from mlf.operators.data.peek import peek, synthetic_rows
 from mlf.schemas.durations import timeframe_minutes
@@ -28,16 +28,27 @@ def data(unit: Unit) -> Unit:
     if isinstance(spec.data, SyntheticData):
         return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(spec.data)))
     try:
-        sources, rows = _files(unit.request.path.parent, spec.data.source)
+        found = matching(unit.request.path.parent, spec.data.source)
+        # Before any is read: one that is written to from now on is then seen to have moved.
+        stamps = _stamps(unit.request.path.parent, found)
+        sources, rows = _files(unit.request.path.parent, found)
     except MlfError as problem:
         span = unit.span(("data", "source"))
         return unit.report(replace(d, span=span) for d in problem.diagnostics)
     minutes = timeframe_minutes(spec.data.interval or spec.timeframes.base)
-    return replace(unit, resolved=replace(unit.resolved, sources=sources, source_rows=rows, source_minutes=minutes))
+    resolved = replace(unit.resolved, sources=sources, source_stamps=stamps, source_rows=rows, source_minutes=minutes)
+    return replace(unit, resolved=resolved)
 
 
-def _files(folder: Path, pattern: str) -> tuple[tuple[Source, ...], int]:
-    found = [_source(i, file, folder) for i, file in enumerate(matching(folder, pattern))]
+def _stamps(folder: Path, files: list[Path]) -> tuple[Any, ...]:
+    try:
+        return tuple(stamped(folder, files))
+    except OSError as problem:
+        raise MlfError("MLF321", path=str(folder), reason=problem.strerror or str(problem)) from problem
+
+
+def _files(folder: Path, files: list[Path]) -> tuple[tuple[Source, ...], int]:
+    found = [_source(i, file, folder) for i, file in enumerate(files)]
     return tuple(source for source, _ in found), sum(rows for _, rows in found)
 
 
