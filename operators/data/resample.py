@@ -26,6 +26,7 @@ def run(inputs: Mapping[str, Any], params: ResampleParams, task: Task) -> Bars:
 
     Bar k of a session holds the source bars that open in ``[k * minutes, (k + 1) * minutes)`` minutes after the session's open; its `ts` is
     the grid's edge, its `close_ts` the next edge or the session's close, whichever comes first, whether or not its last minutes traded.
+    Where a source bar that lies across the grid reaches over that edge, the bar closes with it: nothing is visible before it is known.
     Edges without a source bar make no bar. `volume` is NaN where any part is unknown; `rth` is that of the
     first source bar. At the source's own interval the arrays are passed
     on as they are. Raises MLF912 (source too coarse), MLF913 (no multiple of the source's interval).
@@ -58,15 +59,16 @@ def _resampled(bars: Mapping[str, NDArray[Any]], minutes: int) -> Bars:
         "roll": np.logical_or.reduceat(bars["roll"], first),
     }
     contract = {"contract": bars["contract"][last]} if "contract" in bars else {}
-    return prices | contract | _grid(bars, first, minutes)
+    return prices | contract | _grid(bars, (first, last), minutes)
 
 
-def _grid(bars: Mapping[str, NDArray[Any]], first: Ints, minutes: int) -> Bars:
-    """Columns that follow from the grid alone: they do not depend on which minutes traded."""
+def _grid(bars: Mapping[str, NDArray[Any]], span: tuple[Ints, Ints], minutes: int) -> Bars:
+    """Columns that follow from the grid alone, if no source bar lies across it: they do not depend on which minutes traded."""
+    first, last = span
     minute = bars["minute"][first] // minutes * minutes
     ts = bars["ts"][first] - (bars["minute"][first] - minute).astype(np.int64) * MINUTE
     end = bars["close_ts"][first] + bars["to_close"][first].astype(np.int64) * MINUTE
-    close_ts = np.minimum(ts + minutes * MINUTE, end)
+    close_ts = np.maximum(np.minimum(ts + minutes * MINUTE, end), bars["close_ts"][last])
     return {
         "ts": ts,
         "close_ts": close_ts,

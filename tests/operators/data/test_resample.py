@@ -112,6 +112,19 @@ def test_missing_last_minutes_do_not_shorten_a_bar(lab: SimpleNamespace, three_d
     assert np.array_equal(wide["close_ts"] - wide["ts"], np.full(len(wide["ts"]), 5 * MINUTE))
 
 
+def test_a_bar_closes_no_earlier_than_the_last_source_bar_in_it(lab: SimpleNamespace, three_days: Table) -> None:
+    """Half-hour bars of cash hours, five-minute bars cut off the grid: their last one may reach over the edge of a wider bar."""
+    some = lab.rows_of(three_days, three_days["minute"] % 5 == 2)
+    end = some["close_ts"] + some["to_close"] * np.int64(MINUTE)
+    close = np.minimum(some["ts"] + 5 * MINUTE, end)
+    crooked = dict(some) | {"close_ts": close, "to_close": ((end - close) // MINUTE).astype(np.int32), "interval": np.array([5], np.int32)}
+    wide = lab.resampled(crooked, 15)
+    inside = np.searchsorted(wide["ts"], crooked["ts"], side="right") - 1
+    assert (crooked["close_ts"] <= wide["close_ts"][inside]).all()
+    assert (np.diff(wide["close_ts"]) > 0).all()
+    assert np.array_equal(wide["close_ts"] + wide["to_close"] * np.int64(MINUTE), end[np.searchsorted(crooked["ts"], wide["ts"])])
+
+
 def test_both_sides_of_a_clock_change_have_the_same_grid(lab: SimpleNamespace, fortnight: Table) -> None:
     wide = lab.resampled(fortnight, 25)
     before, after = (
