@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.artifacts.loader import Loader
 from mlf.runtime.record import write_atomically
+from mlf.schemas.identity import canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +65,7 @@ def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
     )
     return ReportData(
         identity=identity,
-        spec=json.dumps(plan.spec, indent=1, sort_keys=True, ensure_ascii=False),
+        spec=json.dumps(json.loads(canonical_json(plan.spec)), indent=1, sort_keys=True, ensure_ascii=False),
         data_profile=dict(_documents(plan, record, store, "profile")).get("data"),
         label_profiles=tuple(labels[h] for h in sorted(labels, key=lambda h: int(h[1:]))),
         evaluations=tuple(_about_models(plan, evaluations(plan, record, store))),

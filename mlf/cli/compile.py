@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from mlf.cli.output import duration, echo_json, echo_table, json_option, set_option, short, size, spec_argument, write_output
 from mlf.runtime.project import load
 from mlf.runtime.workspace import find_workspace
-from mlf.schemas.plan_json import plan_bytes, plan_data
+from mlf.schemas.plan_json import plan_bytes
 
 if TYPE_CHECKING:
     from mlf.schemas.plan import Node, Plan
@@ -27,7 +28,7 @@ def command(spec: Path, overrides: tuple[str, ...], output: Path | None, as_json
     if output is not None:
         write_output(output, plan_bytes(plan))
     if as_json:
-        echo_json(plan_data(plan))
+        echo_json(json.loads(plan_bytes(plan)))
         return
     _tree(plan)
     click.echo()

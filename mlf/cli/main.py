@@ -71,12 +71,10 @@ def run_command(arguments: list[str]) -> int:
         result = cli.main(arguments, prog_name="mlf", standalone_mode=False)
     except MlfError as problem:
         return report_problem(problem)
-    except click.exceptions.Abort:
-        return INTERRUPTED
     except click.ClickException as problem:
         problem.show()
         return USAGE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.exceptions.Abort):
         click.echo("interrupted; run the same command again to continue", err=True)
         return INTERRUPTED
     except BrokenPipeError:
