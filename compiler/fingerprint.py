@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(mlf.__file__).parent
+#: What is remembered of a module: stamp, digest, imports.
+ENTRY = 3
 LEFT_OUT = ("mlf.errors",)
 SKIPPED_FIELDS = frozenset({"type_comment", "type_ignores", "kind", "ctx", "type_params"})
 
@@ -126,7 +128,8 @@ def _load(path: Path | None) -> dict[str, list[Any]]:
         data = json.loads(path.read_text()) if path else {}
     except (OSError, ValueError):
         return {}
-    return data if isinstance(data, dict) else {}
+    entries = data.items() if isinstance(data, dict) else ()
+    return {name: entry for name, entry in entries if isinstance(entry, list) and len(entry) == ENTRY}
 
 
 def _normal(node: Any) -> Any:
