@@ -23,6 +23,9 @@ Table = Mapping[str, NDArray[Any]]
 #: Slack of the cut points: 0.7 + 0.15 of 100 rows is row 85, whatever the sum's last bit.
 ROUNDING = 1e-9
 
+#: Most features that a message names.
+LISTED = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Usable:
@@ -57,10 +60,12 @@ def run(inputs: Mapping[str, Table], params: ChronologicalParams, task: Task) ->
     The segments are cut at ``train`` and ``train + validation`` of ALL base rows. A row is used if its label is valid and it is not before
     the matrix's ``ready``. Before a cut at row c it stays only if its label ends before c and it lies before c - purge; after the cut
     only from c + embargo on. ``stop`` is the last ``stop_fraction`` of the training rows, ``fit`` the rest, purged against it in the same
-    way, without embargo. Raises MLF522 for a segment without rows.
+    way, without embargo. Raises MLF522 for a segment without rows, MLF523 for features that have no value in any row.
     """
     labels, matrix = inputs["labels"], Matrix(inputs["matrix"])
     usable = usable_rows(labels, matrix.ready)
+    if matrix.ready >= usable.bars:
+        _refuse_unknown(matrix)
     first, second = (int(len(labels["valid"]) * share + ROUNDING) for share in (params.train, params.train + params.validation))
     train = usable.within((0, first)).before(first, params.purge)
     validation = usable.within((first, second)).after(first, params.embargo).before(second, params.purge)
@@ -79,6 +84,14 @@ def usable_rows(labels: Table, ready: int) -> Usable:
     rows = np.flatnonzero(labels["valid"]).astype(np.int32)
     rows = rows[rows >= ready]
     return Usable(rows, labels["exit"][rows], len(labels["valid"]))
+
+
+def _refuse_unknown(matrix: Matrix) -> None:
+    rows = np.arange(matrix.rows)
+    empty = [name for name in matrix.columns if not np.isfinite(matrix.column(name, rows)).any()]
+    if empty:
+        more = ", ..." if len(empty) > LISTED else ""
+        raise MlfError("MLF523", count=len(empty), total=len(matrix.columns), columns=", ".join(empty[:LISTED]) + more)
 
 
 @dataclass(frozen=True, slots=True)

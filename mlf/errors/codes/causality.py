@@ -56,6 +56,12 @@ RULES: tuple[Rule, ...] = (
         "use more data or a larger share for {segment}, or set a smaller splits.purge or splits.embargo",
     ),
     Rule(
+        "MLF523",
+        "feature without a value",
+        "{count} of {total} features have no value in any bar, so no row can be learnt from: {columns}",
+        "leave them out: features of volume need a source that has it, others need more bars than they look back",
+    ),
+    Rule(
         "MLF551",
         "training rows without a class",
         "the {rows} training rows hold no label {missing}; a classifier needs rows of all three labels, -1, 0 and 1",

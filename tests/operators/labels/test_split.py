@@ -99,6 +99,14 @@ def test_features_that_are_never_ready_empty_the_training_rows() -> None:
         split(inputs(100, ready=100))
 
 
+def test_features_without_a_single_value_are_named() -> None:
+    """Volume features of a file without volume: no larger share and no shorter purge would help."""
+    given_ = inputs(100, ready=100)
+    given_["matrix"] |= {"15m/rsi_14": np.ones(100), "15m/mfi_14": np.full(100, np.nan), "15m/volume_ratio_20": np.full(100, np.nan)}
+    with pytest.raises(MlfError, match=r"MLF523.* 2 of 3 .*: 15m/mfi_14, 15m/volume_ratio_20"):
+        split(given_)
+
+
 def test_a_train_too_short_for_its_own_tail_is_an_error() -> None:
     with pytest.raises(MlfError, match="the fit segment"):
         split(inputs(200), train=0.5, validation=0.4, test=0.1, purge=50)
