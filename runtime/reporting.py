@@ -43,10 +43,10 @@ def write_report(plan: Plan, record: RunRecord, store: Store) -> Path | None:
 
 
 def evaluations(plan: Plan, record: RunRecord, store: Store) -> dict[str, Any]:
-    """``model/h20/segment`` -> evaluation document, for every evaluation that the run finished, in the order of the spec."""
+    """``model/h20/segment`` -> evaluation document, for every evaluation that the run finished: models in the order of the plan, then horizons."""
     found = dict(_documents(plan, record, store, "evaluate"))
-    order = {name: i for i, name in enumerate(plan.labels.get("models", ()))}
-    return dict(sorted(found.items(), key=lambda item: (order.get(item[0].split("/")[0], len(order)), int(item[0].split("/")[1][1:]))))
+    models = list(dict.fromkeys(name.split("/")[0] for name in found))
+    return dict(sorted(found.items(), key=lambda item: (models.index(item[0].split("/")[0]), int(item[0].split("/")[1][1:]))))
 
 
 def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
@@ -76,8 +76,10 @@ def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
 
 
 def _documents(plan: Plan, record: RunRecord, store: Store, role: str) -> Iterator[tuple[str, Any]]:
+    """Documents of a role in the order of the plan's nodes: mappings of a plan that was a file are sorted by name, its nodes are not."""
     loader = Loader(store)
-    for name, node_id in plan.outputs.items():
+    places = {node.id: place for place, node in enumerate(plan.nodes)}
+    for name, node_id in sorted(plan.outputs.items(), key=lambda item: places[item[1]]):
         digest = record.nodes[node_id].digest
         if name.startswith(role + "/") and digest is not None and plan.node(node_id).storage == "document":
             yield name.removeprefix(role + "/"), loader.document(digest)
