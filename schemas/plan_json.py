@@ -62,9 +62,9 @@ def plan_from_bytes(text: bytes, path: str) -> Plan:
         data = json.loads(text)
         plan, check = plan_from_data(data), data.pop("check")
         unedited = digest_of("plan_file", data) == check
+        check_ids(plan, path)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as broken:
         raise MlfError("MLF801", path=path, reason=_reason(broken)) from broken
-    check_ids(plan, path)
     if not unedited:
         raise MlfError("MLF802", path=path, where="a field that its check covers")
     return plan
