@@ -24,11 +24,16 @@ def check_code(plan: Plan, modules: Path | None = None) -> None:
     names of the old one. ``modules`` is where digests of modules are remembered. Operators of third parties are not looked into.
     """
     code = Code(modules)
-    moved = list(dict.fromkeys(text for node in plan.nodes for text in _moved(node, code)))
+    found = list(dict.fromkeys(text for node in plan.nodes for text in _moved(node, code)))
     code.save()
-    if moved:
-        more = [f"and {len(moved) - MOST} more"] if len(moved) > MOST else []
-        raise MlfError("MLF803", differences="; ".join([*moved[:MOST], *more]))
+    if found:
+        more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []
+        raise MlfError("MLF803", differences="; ".join([*found[:MOST], *more]))
+
+
+def moved(node: Node) -> list[str]:
+    """What of a node's operator, features and data tables is not what its recipe names, as sentences."""
+    return list(dict.fromkeys(_moved(node, Code())))
 
 
 def _moved(node: Node, code: Code) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.environment import environment_class
 from mlf.errors import MlfError
+from mlf.runtime.code_watch import stamp_at_start
 from mlf.runtime.events import Sink, silence
 from mlf.runtime.execution import Execution, node_memory
 from mlf.runtime.ingest import ingest
@@ -100,4 +101,4 @@ def _announce(plan: Plan, found: Probe, journal: Journal) -> None:
 
 def _local_engine(store: Store, options: RunOptions, journal: Journal) -> Engine:
     logs = journal.folder / "logs" if journal.folder else None
-    return LocalEngine(options.slots, [str(store.root)], logs)
+    return LocalEngine(options.slots, [str(store.root), stamp_at_start()], logs)

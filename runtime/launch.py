@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import mlf
@@ -46,14 +49,19 @@ HANDED_PREFIXES = ("COVERAGE_", "COV_CORE_", "LC_", "MLF_", "XDG_")
 #: The parts that a body can import: machine code depends on these files and no others of ``mlf``.
 COMPILED_FROM = ("artifacts", "models", "operators", "schemas")
 UNUSED_DAYS = 7
+#: Takes `mlf` from the folder that the driver took it from, and leaves the import path as it is.
+BOOT = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); import mlf; del sys.path[0]; from mlf.runtime.worker import main; main(sys.argv[1:])"
+)
 
 
 def start_worker(arguments: list[str], threads: int, log: Path | None, machine_code: Path) -> subprocess.Popen[bytes]:
     """A worker with pipes on its standard streams, in a session of its own so that Ctrl-C at the terminal reaches only the driver.
 
-    ``-P`` keeps the current folder off the import path: a ``pandas.py`` lying there is not imported.
+    ``-P`` keeps the current folder off the import path: a ``pandas.py`` lying there is not imported. A driver that runs from a checkout
+    of its own gets workers that run its code, not the installed one.
     """
-    command = [sys.executable, "-P", "-m", "mlf.runtime.worker", *arguments]
+    command = [sys.executable, "-P", "-c", BOOT, str(Path(mlf.__file__).parent.parent), *arguments]
     with (log or Path(os.devnull)).open("ab") as errors:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
@@ -89,13 +97,21 @@ def machine_code_folder() -> Path:
 
     Numba notices an edit of the file a kernel stands in, but not of the kernels and constants it uses from elsewhere.
     """
-    folder = cache_home() / "numba" / source_digest(Path(mlf.__file__).parent)
     try:
+        folder = cache_home() / "numba" / source_digest(Path(mlf.__file__).parent)
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
-        _prune(folder.parent)
-    except OSError:
-        return folder
+        with suppress(OSError):  # another process prunes as well
+            _prune(folder.parent)
+    except (OSError, RuntimeError):  # nowhere to write, or no home at all
+        return _passing_folder()
+    return folder
+
+
+def _passing_folder() -> Path:
+    """A folder for this process alone. Without one numba would write beside the kernels, and forget which others they were made of."""
+    folder = Path(tempfile.mkdtemp(prefix="mlf-numba-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 

@@ -15,21 +15,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mlf
 from mlf.compiler.data_files import matching, stamped
 from mlf.compiler.environment import installed
 from mlf.errors import MlfError
+from mlf.runtime.code_watch import package_stamp
 from mlf.schemas.identity import digest_bytes
 from mlf.schemas.plan_json import plan_data, plan_from_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mlf.runtime.workspace import Workspace
     from mlf.schemas.plan import Plan
 
 FORMAT = 3
-SOURCE_SUFFIXES = (".py", ".csv", ".lock", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,7 @@ def entry_of(plan: Plan, origin: Origin, run_id: str | None) -> dict[str, Any]:
 
 def machine_stamp() -> list[Any]:
     """Everything besides the spec and the data that a plan depends on: interpreter, package files, installed distributions."""
-    root = Path(mlf.__file__).parent
-    package = sorted([path, *_stamp(stat)] for path, stat in _sources(str(root)))
-    here = [package, sorted(installed().items())]
-    return [sys.version, digest_bytes(json.dumps(here).encode())]
+    return [sys.version, digest_bytes(json.dumps([package_stamp(), sorted(installed().items())]).encode())]
 
 
 def _moved(spec: Path, entry: Mapping[str, Any]) -> bool:
@@ -101,16 +97,3 @@ def _moved(spec: Path, entry: Mapping[str, Any]) -> bool:
 def _entry(workspace: Workspace, spec: Path, overrides: tuple[str, ...]) -> Path:
     name = digest_bytes(json.dumps([str(spec.absolute()), overrides]).encode())
     return workspace.plans / f"{name[7:39]}.json"
-
-
-def _stamp(stat: os.stat_result) -> list[int]:
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
-def _sources(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir() and entry.name != "__pycache__":
-                yield from _sources(entry.path)
-            elif entry.name.endswith(SOURCE_SUFFIXES):
-                yield entry.path, entry.stat()

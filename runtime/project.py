@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.artifacts.store import Store
 from mlf.errors import MlfError
+from mlf.runtime.code_watch import stamp_at_start
 from mlf.runtime.driver import execute
 from mlf.runtime.events import Sink, silence
 from mlf.runtime.plan_cache import Origin, entry_of, machine_stamp, recall, remember
@@ -144,6 +145,7 @@ def _checked(path: Path, workspace: Workspace) -> Plan:
     """The plan in a file, which must mean the code that is installed here."""
     from mlf.runtime.agreement import check_code  # noqa: PLC0415  it reads the whole catalogue, which a spec's plan has done already
 
+    stamp_at_start()  # what is edited from now on is then known to have moved
     try:
         text = path.read_bytes()
     except OSError as bad:

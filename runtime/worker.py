@@ -20,6 +20,7 @@ from mlf.artifacts.store import Store
 from mlf.artifacts.trouble import BlobDamaged, BlobMissing
 from mlf.errors import MlfError
 from mlf.runtime.body import BodyRaisedError
+from mlf.runtime.code_watch import CodeWatch
 from mlf.runtime.failure import error_facts
 from mlf.runtime.messages import Inbox, send
 from mlf.runtime.perform import perform
@@ -30,23 +31,23 @@ Jobs = SimpleQueue[dict[str, Any]]
 
 
 def main(arguments: list[str]) -> None:
-    """Serves jobs for the store in the first argument, for as long as the driver lives."""
+    """Serves jobs for as long as the driver lives. Arguments: the folder of the store, the stamp of the code that the plan was made of."""
     answers = _private_output()
     faulthandler.enable()
     _die_with_parent()
     jobs: Jobs = SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
-    store = Store(Path(arguments[0]))
+    store, watch = Store(Path(arguments[0])), CodeWatch(*arguments[1:])
     while True:
         message = jobs.get()
-        kind, facts = answer(message, store)
+        kind, facts = answer(message, store, watch)
         send(answers, {"job": message["job"], "kind": kind, "facts": facts})
 
 
-def answer(message: dict[str, Any], store: Store) -> tuple[str, dict[str, Any]]:
+def answer(message: dict[str, Any], store: Store, watch: CodeWatch) -> tuple[str, dict[str, Any]]:
     """How a job ended: the outcome's kind and facts."""
     try:
-        return "done", perform(work_of(message), store)
+        return "done", perform(work_of(message), store, watch)
     except (BlobMissing, BlobDamaged) as error:
         return "damaged", {"digest": error.digest, "error": error_facts(error)}
     except MlfError as error:

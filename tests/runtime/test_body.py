@@ -13,6 +13,7 @@ from mlf.artifacts.store import Store
 from mlf.compiler.catalog import operators
 from mlf.errors import MlfError
 from mlf.runtime.body import BodyRaisedError, call_body
+from mlf.runtime.code_watch import CodeWatch
 from mlf.runtime.parameters import parameters_of
 from mlf.runtime.worker import answer
 from mlf.schemas.identity import digest_bytes
@@ -67,6 +68,6 @@ def test_a_table_that_was_edited_since_the_plan_was_made_is_refused(toy: Any) ->
 
 
 def test_a_job_that_makes_no_sense_is_answered_with_a_failure(tmp_path: Any) -> None:
-    kind, facts = answer({"job": 1}, Store(tmp_path))
+    kind, facts = answer({"job": 1}, Store(tmp_path), CodeWatch())
     assert kind == "failed"
     assert facts["error"]["message"] == "KeyError: 'inputs'"

@@ -69,3 +69,22 @@ def test_a_worker_sees_the_recipes_threads_and_no_other_switch_of_a_library(monk
     assert "OMP_DYNAMIC" not in seen
     assert seen["NUMBA_CACHE_DIR"] == str(tmp_path)
     assert seen["PATH"] == os.environ["PATH"]
+
+
+def test_without_a_place_for_machine_code_it_never_lands_beside_the_kernels(monkeypatch: Any, tmp_path: Any) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("MLF_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    folder = machine_code_folder()
+    assert folder.is_dir()
+    assert folder != machine_code_folder(), "nobody else's machine code is trusted"
+
+
+def test_a_user_without_a_home_can_run(monkeypatch: Any) -> None:
+    for name in ("MLF_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert machine_code_folder().is_dir()

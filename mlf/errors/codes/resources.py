@@ -73,4 +73,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF612", "No such node or artifact", "{run} has no node or artifact called {node}.", "list them with `mlf status RUN --all`"),
     Rule("MLF613", "A node without an artifact", "{node} was {state} in {run}, so it has no artifact.", "run the spec again"),
+    Rule(
+        "MLF614",
+        "The code was edited while the run went on",
+        "{node} ran code that was edited after its plan was made: {differences}.",
+        "run again: the plan is made anew from the code as it is now",
+    ),
 )
