@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlf.runtime.launch import COMPILED_FROM, cache_home, machine_code_folder, source_digest, worker_environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
