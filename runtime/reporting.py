@@ -43,7 +43,7 @@ def write_report(plan: Plan, record: RunRecord, store: Store) -> Path | None:
 
 
 def evaluations(plan: Plan, record: RunRecord, store: Store) -> dict[str, Any]:
-    """``model/h20/segment`` -> evaluation document, for every evaluation that the run finished: models in the order of the plan, then horizons."""
+    """``model/h20/segment`` -> evaluation document of every finished evaluation: models in the order of the plan, then horizons."""
     found = dict(_documents(plan, record, store, "evaluate"))
     models = list(dict.fromkeys(name.split("/")[0] for name in found))
     return dict(sorted(found.items(), key=lambda item: (models.index(item[0].split("/")[0]), int(item[0].split("/")[1][1:]))))

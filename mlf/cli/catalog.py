@@ -133,7 +133,7 @@ def _params(params: Any) -> dict[str, str]:
 def _limits(facts: dict[str, Any]) -> str:
     words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
     limits = " ".join(f"{word} {facts[key]}" for key, word in words.items() if key in facts)
-    default = f"default {facts['default']}" if "default" in facts else "required"
+    default = "required" if "default" not in facts else "optional" if facts["default"] is None else f"default {facts['default']}"
     choice = f"one of {', '.join(map(str, facts['enum']))}" if "enum" in facts else ""
     return "; ".join(t for t in (default, limits, choice, facts.get("description", "")) if t)
 
