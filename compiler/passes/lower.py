@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from mlf.compiler.catalog import operators
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
 from mlf.compiler.passes.ensembles import members_first
 from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
+from mlf.errors import Diagnostic
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.spec import RunSpec, SyntheticData
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mlf.compiler.resolved import ModelUse, Resolved, Windows
     from mlf.compiler.unit import Unit
@@ -22,6 +25,17 @@ if TYPE_CHECKING:
 
 SEALED = "test"
 OPEN = "validation"
+
+
+class RefusedParams(Exception):  # noqa: N818 - a refusal, told as a diagnostic
+    """Parameters that an operator refuses, and the place of the spec they come from.
+
+    The spec has limits of its own; what reaches this was computed from several of its values, as a length in bars is.
+    """
+
+    def __init__(self, where: SpecPath, problem: ValidationError) -> None:
+        super().__init__(str(problem))
+        self.where, self.problem = where, problem
 
 
 @dataclass(slots=True)
@@ -50,15 +64,35 @@ class Lowering:
         declared = operators()[operator]
         rows = facts.pop("rows", base_rows(self.spec, self.resolved))
         minutes = facts.pop("minutes", timeframe_minutes(self.base))
-        self.drafts.append(Draft(node_id, declared, declared.params(**params), inputs, rows=rows, minutes=minutes, **facts))
+        try:
+            checked = declared.params(**params)
+        except ValidationError as problem:
+            raise RefusedParams(facts.get("where", ()), problem) from problem
+        self.drafts.append(Draft(node_id, declared, checked, inputs, rows=rows, minutes=minutes, **facts))
         return node_id
 
 
 def lower(unit: Unit) -> Unit:
-    """The graph of the run, in topological order."""
+    """The graph of the run, in topological order; ``MLF204`` for a value that an operator refuses."""
     if unit.spec is None or unit.resolved is None or unit.resolved.windows is None or unit.failed:
         return unit
     work = Lowering(unit.spec, unit.resolved, need_market(unit.resolved).contract, unit.resolved.windows)
+    try:
+        _stages(work)
+    except RefusedParams as refused:
+        return unit.report(_told(unit, refused))
+    sources = {s.name: s.digest for s in work.resolved.sources}
+    return replace(unit, graph=Graph(tuple(work.drafts), work.outputs, sources))
+
+
+def _told(unit: Unit, refused: RefusedParams) -> Iterator[Diagnostic]:
+    for error in refused.problem.errors(include_url=False):
+        path = ".".join(map(str, error["loc"])) or refused.problem.title
+        expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+        yield Diagnostic("MLF204", {"path": path, "found": str(error["input"]), "expected": expected}, unit.span(refused.where))
+
+
+def _stages(work: Lowering) -> None:
     _data(work)
     for timeframe in _timeframes(work):
         _bars(work, timeframe)
@@ -68,8 +102,6 @@ def lower(unit: Unit) -> Unit:
     for name in members_first(work.resolved.models):
         for horizon in work.resolved.models[name].horizons:
             _model(work, work.resolved.models[name], horizon)
-    sources = {s.name: s.digest for s in work.resolved.sources}
-    return replace(unit, graph=Graph(tuple(work.drafts), work.outputs, sources))
 
 
 def _data(work: Lowering) -> None:

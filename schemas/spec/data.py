@@ -60,6 +60,6 @@ DataSpec = Annotated[
 class Contract(Section):
     """Overrides of the contract table. A contract the table does not know needs all of them."""
 
-    tick: Dollars | None = Field(None, description="Smallest price step, in price points.")
+    tick: Annotated[float, Field(gt=0, le=1_000)] | None = Field(None, description="Smallest price step, in price points.")
     tick_value: Dollars | None = Field(None, description="Dollars that one tick is worth for one contract.")
     sessions: Name | None = Field(None, description="Name of the session template.")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 1_000
 
+#: Days that a spec may name: electronic trading began after the first one.
+FIRST_DAY, LAST_DAY = "1990-01-01", "2100-01-01"
+
 
 class Section(BaseModel):
     """A mapping of a spec: frozen, strict about types, without unknown keys, NaN or infinity."""
@@ -93,7 +96,9 @@ def _slug(value: str) -> str:
 def _day(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError(value)
-    return dt.date.fromisoformat(value).isoformat()
+    if not FIRST_DAY <= (day := dt.date.fromisoformat(value).isoformat()) <= LAST_DAY:
+        raise ValueError(value)
+    return day
 
 
 def _memory(value: str) -> str:
@@ -111,7 +116,7 @@ Timeframe = Annotated[
     str, AfterValidator(parsed("MLF211", lambda text: timeframe_name(timeframe_minutes(text)))), Field(examples=["5m", "1h"])
 ]
 Memory = Annotated[str, AfterValidator(parsed("MLF220", _memory)), Field(examples=["8 GiB"])]
-Horizon = Annotated[int, Field(ge=1, le=10_000)]
+Horizon = Annotated[int, Field(ge=1, le=5_000)]
 HorizonKey = Annotated[Horizon, BeforeValidator(_whole_key)]
 
 

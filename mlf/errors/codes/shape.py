@@ -32,7 +32,9 @@ RULES: tuple[Rule, ...] = (
         "{path} is '{found}', expected bars or a text such as 90m or 20 sessions",
         "write a number of bars, 90m, or 20 sessions",
     ),
-    Rule("MLF213", "malformed date", "{path} is '{found}', expected a day such as 2023-01-03", "write it as year-month-day"),
+    Rule(
+        "MLF213", "malformed date", "{path} is '{found}', expected a day from 1990 to 2100 such as 2023-01-03", "write it as year-month-day"
+    ),
     Rule(
         "MLF214",
         "neither model nor ensemble",
