@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,7 @@ def test_one_core_here_and_two_elsewhere_give_the_same_bytes(finished: Any, empt
     assert digests(record) == digests(here)
     assert {n["key"] for n in record["nodes"].values()} == {n["key"] for n in here["nodes"].values()}
     assert report(there, record) == report(finished, here)
-    assert os.listdir(home) == []
+    assert list(home.iterdir()) == []
 
 
 @pytest.mark.slow

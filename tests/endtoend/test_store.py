@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def own_mounts() -> bool:
