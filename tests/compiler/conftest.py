@@ -61,10 +61,10 @@ def _added(graph: Graph, *drafts: Draft) -> Graph:
 
 
 class Compiling:
-    """Specs of a test's own folder."""
+    """Specs of a test's own folder; ``cache`` remembers the digests of modules, which saves most of a compilation."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.folder, self.cache = folder, cache
 
     def write(self, text: str, name: str = "spec.yaml") -> Path:
         """A small spec; ``text`` comes on top of what a spec needs, and replaces it where a key is the same."""
@@ -76,7 +76,7 @@ class Compiling:
 
     def unit(self, text: str = "", *overrides: str) -> Unit:
         """What the compiler makes of it."""
-        return analyse(Request(self.write(text), overrides))
+        return analyse(Request(self.write(text), overrides, self.cache))
 
     def plan(self, text: str = "", *overrides: str) -> Any:
         """Its plan."""
@@ -86,9 +86,9 @@ class Compiling:
 
 
 @pytest.fixture
-def compiling(tmp_path: Path) -> Compiling:
+def compiling(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Compiling:
     """Specs of a test's own folder."""
-    return Compiling(tmp_path)
+    return Compiling(tmp_path, tmp_path_factory.getbasetemp() / "modules.json")
 
 
 @pytest.fixture
