@@ -28,10 +28,10 @@ def features(name: str | None, group: str | None, as_json: bool) -> None:  # noq
     if group is not None and group not in groups():
         raise MlfError("MLF302", name=group, **did_you_mean(group, groups()))
     if name is not None:
-        _one(_pick(known(), name, "MLF302"), _feature_facts, as_json)
+        _one(_pick(known(), name, "MLF302"), feature_facts, as_json)
         return
     wanted = [f for f in known().values() if group in (None, f.group)]
-    rows = [_feature_facts(f) for f in wanted]
+    rows = [feature_facts(f) for f in wanted]
     if not as_json:
         rows = [{**row, "columns": len(row["columns"])} for row in rows]
     _many(rows, ("name", "group", "parameters", "columns", "about"), as_json)
@@ -45,9 +45,9 @@ def models(name: str | None, as_json: bool) -> None:  # noqa: FBT001
     from mlf.compiler.catalog import models as known  # noqa: PLC0415
 
     if name is not None:
-        _one(_pick(known(), name, "MLF305"), _model_facts, as_json)
+        _one(_pick(known(), name, "MLF305"), model_facts, as_json)
         return
-    _many([_model_facts(m) for m in known().values()], ("name", "family", "input", "scaler", "trained", "about"), as_json)
+    _many([model_facts(m) for m in known().values()], ("name", "family", "input", "scaler", "trained", "about"), as_json)
 
 
 @command.command()
@@ -138,7 +138,8 @@ def _limits(facts: dict[str, Any]) -> str:
     return "; ".join(t for t in (default, limits, choice, facts.get("description", "")) if t)
 
 
-def _feature_facts(feature: Any) -> dict[str, Any]:
+def feature_facts(feature: Any) -> dict[str, Any]:
+    """What a reader wants to know of a feature."""
     from mlf.operators.features.declaration import columns, instances  # noqa: PLC0415
 
     named = [c for p in instances(feature) for c in columns(feature, p)]
@@ -147,7 +148,8 @@ def _feature_facts(feature: Any) -> dict[str, Any]:
     return {**facts, "reads": list(feature.reads), "units": list(feature.units), "about": about, "doc": feature.doc}
 
 
-def _model_facts(kind: Any) -> dict[str, Any]:
+def model_facts(kind: Any) -> dict[str, Any]:
+    """What a reader wants to know of a model kind."""
     facts = {"name": kind.name, "family": kind.family, "input": kind.input, "window": kind.window, "scaler": kind.scaler}
     return {**facts, "trained": "yes" if kind.available else "later", "about": kind.doc, "parameters": _params(kind.params)}
 

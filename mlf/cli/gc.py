@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import click
 
 from mlf.artifacts.gc import GRACE, plan_sweep, sweep
 from mlf.cli.output import DAY, echo_json, echo_table, json_option, size
 from mlf.runtime.keep import kept
+from mlf.runtime.litter import litter
 from mlf.runtime.project import open_store
 from mlf.runtime.record import list_runs
 from mlf.runtime.workspace import find_workspace
@@ -20,13 +22,17 @@ from mlf.runtime.workspace import find_workspace
 @click.option("--grace", type=click.FloatRange(min=0), default=GRACE / DAY, show_default=True, help="Days that anything new is kept.")
 @json_option
 def command(dry: bool, latest: int | None, grace: float, as_json: bool) -> None:  # noqa: FBT001
-    """Remove from the store what no kept run, pin or claim reaches and what is older than the grace period."""
+    """Remove from the store what no kept run, pin or claim reaches and what is older than the grace period; and what killed runs left
+    half-written."""
     workspace = find_workspace()
     store = open_store(workspace)
     records = list_runs(workspace.runs)
     keep = kept(records if latest is None else records[:latest], store)
     found = plan_sweep(store, keep, now=time.time(), grace=grace * DAY)
-    gone = found.doomed if dry else sweep(store, found)
+    left = litter(workspace)
+    gone = (*(found.doomed if dry else sweep(store, found)), *left)
+    for item in () if dry else left:
+        Path(item.path).unlink(missing_ok=True)
     kinds = sorted({item.kind for item in gone})
     rows = [(kind, sum(i.kind == kind for i in gone), size(sum(i.size for i in gone if i.kind == kind))) for kind in kinds]
     if as_json:

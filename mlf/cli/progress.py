@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,24 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(*, as_json: bool) -> Iterator[Sink]:
-    """A sink for events, for as long as a run lasts."""
+    """A sink for events, for as long as a run lasts. That nobody reads it, or that there is no stderr, ends no run."""
     if as_json:
-        yield _json_line
-    elif sys.stderr.isatty():
+        yield _heard(_json_line)
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _live() as sink:
-            yield sink
+            yield _heard(sink)
     else:
-        yield _plain_line
+        yield _heard(_plain_line)
+
+
+def _heard(sink: Sink) -> Sink:
+    def told(event: Event) -> None:
+        try:
+            sink(event)
+        except OSError:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as long as the process
+
+    return told
 
 
 def _json_line(event: Event) -> None:
