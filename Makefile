@@ -33,8 +33,8 @@ format: $(VENV)/installed-dev ## let ruff format the code and sort out what it c
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: $(VENV)/installed-bench ## measure mlf beside its peers
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: $(VENV)/installed ## measure mlf beside its peers, which get an environment of their own
+	$(BIN)/python benchmarks/spine.py
 
 schemas: $(VENV)/installed ## write the JSON Schemas again
 	$(BIN)/python -m mlf.cli.schemas
@@ -61,6 +61,3 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
 
-$(VENV)/installed-bench: $(VENV)/installed-dev
-	$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev,bench]'
-	@touch $@

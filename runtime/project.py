@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from mlf.artifacts.store import Store
 from mlf.errors import MlfError
 from mlf.runtime.code_watch import stamp_at_start
-from mlf.runtime.driver import execute
 from mlf.runtime.events import Sink, silence
 from mlf.runtime.plan_cache import Origin, entry_of, machine_stamp, recall, remember
 from mlf.runtime.probe import probe
@@ -106,6 +105,8 @@ def run(workspace: Workspace, loaded: Loaded, options: RunOptions, events: Sink 
     earlier = _earlier(workspace, loaded, store)
     if earlier is not None:
         return earlier
+    from mlf.runtime.driver import execute  # noqa: PLC0415  an up-to-date run starts no worker
+
     record = execute(loaded.plan, replace(options, base=loaded.base, runs=workspace.runs, spec_text=_text(loaded)), store, events)
     report = write_report(loaded.plan, record, store)
     if record.status == "ok":
