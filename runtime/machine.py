@@ -35,7 +35,7 @@ def process_facts() -> dict[str, Any]:
 def is_running(process: Mapping[str, Any]) -> bool:
     """Whether the process of :func:`process_facts` is still there. A record from another machine counts as ended."""
     pid = process.get("pid")
-    return isinstance(pid, int) and process.get("boot") == boot_id() and _exists(pid) and process.get("start") == process_start(pid)
+    return isinstance(pid, int) and process.get("boot") == boot_id() and is_alive(pid) and process.get("start") == process_start(pid)
 
 
 def process_start(pid: int) -> str:
@@ -56,7 +56,8 @@ def boot_id() -> str:
         return ""
 
 
-def _exists(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether some process has this id now."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -22,8 +22,7 @@ from mlf.runtime.workspace import find_workspace
 @click.option("--grace", type=click.FloatRange(min=0), default=GRACE / DAY, show_default=True, help="Days that anything new is kept.")
 @json_option
 def command(dry: bool, latest: int | None, grace: float, as_json: bool) -> None:  # noqa: FBT001
-    """Remove from the store what no kept run, pin or claim reaches and what is older than the grace period; and what killed runs left
-    half-written."""
+    """Remove what no kept run, pin or claim reaches and is older than the grace period, and what killed runs left half-written."""
     workspace = find_workspace()
     store = open_store(workspace)
     records = list_runs(workspace.runs)

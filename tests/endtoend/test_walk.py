@@ -1,4 +1,4 @@
-"""A random walk over specs: after every edit the plan says exactly what is new, and what was built step by step is what a clean run builds."""
+"""A random walk over specs: every edit tells exactly what is new, and what was built step by step is what a clean run builds."""
 
 from __future__ import annotations
 
