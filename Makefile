@@ -10,7 +10,7 @@ INPUTS := pyproject.toml setup.py constraints.txt
 PARTS := mlf schemas artifacts operators models compiler runtime
 CODE := $(PARTS) benchmarks tests setup.py
 
-.PHONY: help demo test check format bench schemas pins clean
+.PHONY: help demo test check format bench schemas lock pins clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: $(VENV)/installed ## measure mlf beside its peers, which get an environme
 
 schemas: $(VENV)/installed ## write the JSON Schemas again
 	$(BIN)/python -m mlf.cli.schemas
+
+lock: $(VENV)/installed ## accept new operators and features, and new versions of old ones, into compiler/operators.lock
+	$(BIN)/python -m mlf.compiler.lock
 
 pins: $(VENV)/installed-dev ## write constraints.txt from what is installed
 	$(PIP) freeze --all --exclude mlf --exclude pip | sed -n 's/^\([A-Za-z0-9_.-]*==[^+]*\).*/\1/p' > constraints.tmp
