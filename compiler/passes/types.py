@@ -40,7 +40,8 @@ def _draft(unit: Unit, draft: Draft, known: dict[str, str]) -> Iterator[Diagnost
 
 def _port(port: Port, ref: str | tuple[str, ...], known: dict[str, str]) -> Iterator[dict[str, str]]:
     if port.many == isinstance(ref, str) and port.type != "source":
-        yield {"code": "MLF412", "expected": "several inputs" if port.many else "one input"}
+        kinds = ("a list of artifacts", "a single artifact")
+        yield {"code": "MLF412", "expected": kinds[not port.many], "found": kinds[port.many]}
     for r in refs(ref):
         found = known.get(r)
         if found != port.type:

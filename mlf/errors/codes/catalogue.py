@@ -19,7 +19,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF308", "model not trained by this version", "{kind} models come in a later version", "use one of {known} for now"),
     Rule("MLF309", "unknown cost table", "no cost table is called '{name}'", "use one of {known}, or costs: {{round_turn: 1.22}}"),
-    Rule("MLF310", "cost table without the contract", "cost table {table} has no row for {symbol}", "state the dollars yourself, as in costs: {{round_turn: 4.50}}"),
+    Rule(
+        "MLF310",
+        "cost table without the contract",
+        "cost table {table} has no row for {symbol}",
+        "state the dollars yourself, as in costs: {{round_turn: 4.50}}",
+    ),
     Rule("MLF311", "unknown session template", "no session template is called '{name}'", "use one of {known}"),
     Rule("MLF312", "missing data file", "no file matches {path}", "check the path; it is relative to the spec's folder"),
     Rule("MLF315", "not a plain relative path", "{path} {reason}", "give a plain path, relative to the spec's folder"),
@@ -30,7 +35,12 @@ RULES: tuple[Rule, ...] = (
         "features are asked for on {timeframe}, which timeframes.mtf does not list",
         "add {timeframe} to timeframes.mtf",
     ),
-    Rule("MLF318", "group with parameters", "'{name}' is a group and takes no parameters", "name a feature of the group instead, such as {known}"),
+    Rule(
+        "MLF318",
+        "group with parameters",
+        "'{name}' is a group and takes no parameters",
+        "name a feature of the group instead, such as {known}",
+    ),
     Rule(
         "MLF319",
         "coarse timeframe not coarser",

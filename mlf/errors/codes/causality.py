@@ -6,7 +6,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF501",
         "tainted input",
-        "node {node}: a {taint} value reaches port '{port}': {path}",
+        "node {node}: what is made from a {taint} reaches port '{port}': {path}",
         "cut this path: nothing here may know a {taint}",
     ),
     Rule(

@@ -14,9 +14,17 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("MLF405", "weights of an ensemble", "ensemble {name} has {members} members but {weights} weights", "give one weight per member"),
     Rule(
-        "MLF406", "horizon a member lacks", "ensemble {name} asks for horizon {horizon}, which {member} does not have", "add {horizon} to the horizons of {member}, or remove it here"
+        "MLF406",
+        "horizon a member lacks",
+        "ensemble {name} asks for horizon {horizon}, which {member} does not have",
+        "add {horizon} to the horizons of {member}, or remove it here",
     ),
-    Rule("MLF407", "no common horizon", "the members of ensemble {name} have no horizon in common", "give all members at least one horizon that is the same"),
+    Rule(
+        "MLF407",
+        "no common horizon",
+        "the members of ensemble {name} have no horizon in common",
+        "give all members at least one horizon that is the same",
+    ),
     Rule("MLF408", "unknown model to evaluate", "evaluate.models names '{name}', which is no model of this spec", "use one of {known}"),
     Rule(
         "MLF409",
@@ -33,8 +41,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF411",
         "wrong artifact type",
-        "node {node}: port '{port}' takes {expected}, but {source} is {found}",
+        "node {node}: port '{port}' takes {expected}, but {source} gives {found}",
         "connect an artifact of that type",
     ),
-    Rule("MLF412", "wrong number of inputs", "node {node}: port '{port}' takes {expected}", "connect that number of artifacts"),
+    Rule(
+        "MLF412",
+        "wrong number of inputs",
+        "node {node}: port '{port}' takes {expected}, found {found}",
+        "connect as many artifacts as the port takes",
+    ),
 )

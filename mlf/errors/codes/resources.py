@@ -72,7 +72,12 @@ RULES: tuple[Rule, ...] = (
         "warning",
     ),
     Rule("MLF612", "No such node or artifact", "{run} has no node or artifact called {node}.", "list them with `mlf status RUN --all`"),
-    Rule("MLF613", "A node without an artifact", "{node} was {state} in {run}, so it has no artifact.", "run the spec again"),
+    Rule(
+        "MLF613",
+        "A node without an artifact",
+        "{node} is {state} in {run}, so it has no artifact.",
+        "look at why with `mlf status {run}`, then run the spec again",
+    ),
     Rule(
         "MLF614",
         "The code was edited while the run went on",

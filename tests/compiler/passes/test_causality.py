@@ -52,7 +52,7 @@ def test_a_marked_value_is_refused_at_the_feature_and_everywhere_behind_it(sound
     by_node = {d.facts["node"]: d for d in found(spoilt) if d.code == "MLF501"}
     assert set(by_node) == {"features", "matrix", "scaler", "fit", "predict"}
     assert by_node["features"].facts["path"].startswith(node)
-    assert f"a {taint} value reaches port 'bars'" in by_node["features"].message
+    assert f"made from a {taint} reaches port 'bars'" in by_node["features"].message
 
 
 def test_labels_that_reach_a_matrix_are_named_with_their_path(sound: Graph, changed: Any) -> None:

@@ -19,12 +19,12 @@ def test_a_sound_graph_has_sound_edges(sound: Graph) -> None:
 @pytest.mark.parametrize(
     ("node", "inputs", "expected"),
     [
-        ("features", {"bars": "labels"}, ("MLF411", "port 'bars' takes bars, but labels is labels")),
-        ("features", {"bars": "nowhere"}, ("MLF411", "nowhere is nothing")),
-        ("matrix", {"features": "features"}, ("MLF412", "takes several inputs")),
-        ("clean", {"bars": ("source", "source")}, ("MLF412", "takes one input")),
+        ("features", {"bars": "labels"}, ("MLF411", "port 'bars' takes bars, but labels gives labels")),
+        ("features", {"bars": "nowhere"}, ("MLF411", "nowhere gives nothing")),
+        ("matrix", {"features": "features"}, ("MLF412", "takes a list of artifacts, found a single artifact")),
+        ("clean", {"bars": ("source", "source")}, ("MLF412", "takes a single artifact")),
         ("clean", {"rows": "split"}, ("MLF410", "port 'rows' of data.clean@1")),
-        ("matrix", {"features": ("features", "bars")}, ("MLF411", "takes features, but bars is bars")),
+        ("matrix", {"features": ("features", "bars")}, ("MLF411", "takes features, but bars gives bars")),
     ],
 )
 def test_a_false_edge_is_named(sound: Graph, changed: Any, node: str, inputs: dict[str, Any], expected: tuple[str, str]) -> None:
