@@ -27,7 +27,8 @@ def performance(backtest: Table) -> dict[str, Any]:
     Sharpe and Sortino are those of the DAILY profit by trade date, days without a trade included, times ``sqrt(252)``; the risk-free
     rate is 0. ``max_drawdown`` (>= 0) is the largest fall of the equity below its highest earlier mark (0 at the start), marked at bar
     closes: what happened inside a bar is not in it. ``max_drawdown_days`` is the longest run of trade dates that end below the highest
-    earlier end of a trade date. ``exposure`` is the share of bars in which a trade was open.
+    earlier end of a trade date. ``exposure`` is the share of bars in which a trade was open, ``long_share`` that of trades that were long:
+    where the barriers lie at unequal distances one class is the likelier one, and a model without any skill trades its side only.
     """
     net, days, equity = backtest["trade/net"], backtest["day/pnl"], backtest["equity/value"]
     held = backtest["trade/exit_row"] - backtest["trade/entry_row"] + 1
@@ -36,6 +37,7 @@ def performance(backtest: Table) -> dict[str, Any]:
         "gross": float(backtest["trade/gross"].sum()),
         "costs": float(backtest["trade/cost"].sum()),
         "trades": len(net),
+        "long_share": ratio((backtest["trade/side"] > 0).sum(), len(net)),
         "win_rate": ratio((net > 0).sum(), len(net)),
         "profit_factor": ratio(net[net > 0].sum(), -net[net < 0].sum()),
         "expectancy": ratio(net.sum(), len(net)),

@@ -99,6 +99,7 @@ TRADING = (
     Metric("Gross", "backtest.gross", dollars, NO_TRADES, "$", 1),
     Metric("Costs", "backtest.costs", dollars, NO_TRADES, "$"),
     TRADES,
+    Metric("Long trades", "backtest.long_share", percent, NO_TRADES),
     Metric("Win rate", "backtest.win_rate", percent, NO_TRADES),
     PROFIT_FACTOR,
     Metric("Expectancy per trade", "backtest.expectancy", cents, NO_TRADES, "$", 1),

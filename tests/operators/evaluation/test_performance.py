@@ -20,6 +20,7 @@ def backtest(net: list[float], days: list[float], equity: list[float]) -> dict[s
         "trade/entry_row": 10 + 2 * np.arange(n),
         "trade/exit_row": 11 + 2 * np.arange(n),
         "trade/ambiguous": np.arange(n) == 0,
+        "trade/side": np.where(np.arange(n) % 4 == 3, 1, -1),
         "equity/row": 10 + np.arange(len(equity)),
         "equity/value": np.array(equity, np.float64),
         "day/pnl": np.array(days, np.float64),
@@ -33,6 +34,12 @@ def test_the_figures_are_those_of_the_trades() -> None:
     assert found["profit_factor"] == pytest.approx(5 / 3)
     assert (found["max_drawdown"], found["longest_trade_bars"], found["exposure"]) == (2, 2, 0.8)
     assert (found["worst_day"], found["best_day"]) == (0, 2)
+
+
+def test_a_system_that_takes_one_side_only_shows_it() -> None:
+    assert performance(backtest([3, -1, 2, -2], [2, 0], [0] * 10))["long_share"] == 0.25
+    assert performance(backtest([3, -1, 2], [4], [0] * 10))["long_share"] == 0
+    assert performance(backtest([], [0], [0]))["long_share"] is None
 
 
 def test_sharpe_is_daily_profit_over_its_spread_times_the_root_of_252() -> None:

@@ -98,6 +98,7 @@ def backtest(rng: random.Random, net: float, lowest: float) -> dict[str, Any]:
         "worst_day": -rng.uniform(200, 700),
         "best_day": rng.uniform(200, 900),
         "ambiguous_share": rng.uniform(0, 0.03),
+        "long_share": rng.uniform(0.2, 0.8),
     }
 
 

@@ -27,6 +27,7 @@ def document() -> dict[str, Any]:
         "trade/gross": np.array([6.0, -2.0, 5.0, 0.0]),
         "trade/cost": np.ones(4),
         "trade/ambiguous": np.array([False, True, False, False]),
+        "trade/side": np.array([1, -1, 1, 1], np.int8),
         "equity/row": np.arange(8, dtype=np.int32),
         "equity/value": np.array([2.0, 5, 4, 2, 3, 6, 5, 5]),
         "day/date": np.arange(3, dtype=np.int32),
