@@ -14,7 +14,7 @@ from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
 from mlf.errors import Diagnostic
 from mlf.schemas.durations import timeframe_minutes
-from mlf.schemas.spec import RunSpec, SyntheticData
+from mlf.schemas.spec import FileData, RunSpec, SyntheticData
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,7 +137,9 @@ def _synthetic(work: Lowering, rows: Mapping[str, int]) -> str:
 
 def _file(work: Lowering, rows: Mapping[str, int]) -> str:
     sources = tuple(f"@{s.name}" for s in work.resolved.sources)
-    return work.add("source", "data.file", {"source": sources}, {"symbol": work.spec.symbol}, where=("data",), **rows)
+    given = work.spec.data.interval if isinstance(work.spec.data, FileData) else None
+    declared = {} if given is None else {"interval": timeframe_minutes(given)}
+    return work.add("source", "data.file", {"source": sources}, {"symbol": work.spec.symbol, **declared}, where=("data",), **rows)
 
 
 def _timeframes(work: Lowering) -> list[str]:

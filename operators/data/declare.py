@@ -45,6 +45,7 @@ class FileParams(Params):
 
     symbol: Symbol = Field(description="Root that a symbol or contract column must name.")
     format: Literal["auto", "csv", "parquet"] = Field("auto", description="File format; auto decides by the first bytes.")
+    interval: int | None = Field(None, ge=1, le=1_440, description="Minutes per bar, if declared: the stamps must agree.")
     ignore: tuple[str, ...] = Field((), max_length=256, description="Extra columns to leave unread; others are refused.")
 
 

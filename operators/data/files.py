@@ -37,15 +37,22 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     """Raw bars of all files, in the order of the source.
 
     `contract` is there only where every file names contract months; `interval` holds one number, the minutes per bar. Raises MLF902 to
-    MLF910, MLF917 and MLF918 with file, line and value.
+    MLF910 and MLF917 to MLF919 with file, line and value.
     """
     del task
     files: Sequence[tuple[str, Path]] = inputs["source"]
     parts = [_bars(name, path, params) for name, path in files]
     shared = [column for column in parts[0] if all(column in part for part in parts)]
     bars = {column: np.concatenate([part[column] for part in parts]) for column in shared}
-    bars["interval"] = np.array([interval_minutes(bars["ts"], ", ".join(name for name, _ in files))], np.int32)
+    bars["interval"] = np.array([_interval(bars["ts"], ", ".join(name for name, _ in files), params.interval)], np.int32)
     return bars
+
+
+def _interval(ts: NDArray[Any], names: str, declared: int | None) -> int:
+    found = interval_minutes(ts, names)
+    if declared not in (None, found):
+        raise MlfError("MLF919", file=names, declared=declared, found=found)
+    return found
 
 
 def _bars(name: str, path: Path, params: FileParams) -> Bars:

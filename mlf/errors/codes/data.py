@@ -111,4 +111,10 @@ RULES: tuple[Rule, ...] = (
         "{file}: the header names '{column}' twice",
         "rename or delete one of the two columns",
     ),
+    Rule(
+        "MLF919",
+        "interval contradicts the stamps",
+        "{file} is declared as {declared}-minute bars, but the usual step between stamps is {found} minutes",
+        "write data.interval: {found}m, or leave it out",
+    ),
 )

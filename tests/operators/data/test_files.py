@@ -90,6 +90,16 @@ def test_five_second_bars_are_refused(lab: SimpleNamespace, tmp_path: Path) -> N
     assert "MLF917" in refusal(lab, write(tmp_path, HEADER, *rows))
 
 
+def test_an_interval_that_the_stamps_contradict_is_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
+    """Taken at its word, a shorter one would show each bar before it has closed."""
+    path = write(tmp_path, HEADER, *ROWS)
+    assert lab.read(path, interval=1)["interval"].tolist() == [1]
+    says = refusal(lab, path, interval=5)
+    assert "MLF919" in says
+    assert "declared as 5-minute bars" in says
+    assert "usual step between stamps is 1 " in says
+
+
 def test_several_files_are_one_series(lab: SimpleNamespace, tmp_path: Path) -> None:
     from mlf.operators.data import files  # noqa: PLC0415 - the only test that needs several sources
     from mlf.operators.data.declare import FileParams  # noqa: PLC0415
