@@ -101,6 +101,7 @@ class LocalEngine:
         number = next(self._numbers)
         log = self.logs / f"worker-{number}.log" if self.logs else None
         process = start_worker(self.arguments, threads, log, self._machine_code)
+        os.set_blocking(_stdout(process), False)
         slot = Slot(number, threads, process, Inbox(_stdout(process)), log=log)
         self._selector.register(_stdout(process), selectors.EVENT_READ, slot)
         self._slots.append(slot)
@@ -112,7 +113,8 @@ class LocalEngine:
             outcomes += self._read(key.data)
         dead = [s for s in self._slots if s.job is not None and s.process.poll() is not None]
         for slot in dead if not outcomes else []:
-            outcomes += self._read(slot)
+            # What the worker started may live on and hold the pipe open: its end is not waited for.
+            outcomes += self._read(slot) or [self._bury(slot)]
         return outcomes
 
     def _read(self, slot: Slot) -> list[Outcome]:
@@ -156,7 +158,9 @@ def _exit_status(process: subprocess.Popen[bytes]) -> str:
 def _tail(log: Path | None, size: int = 2_000) -> str:
     if log is None or not log.exists():
         return ""
-    return log.read_bytes()[-size:].decode(errors="replace").strip()
+    with log.open("rb") as file:  # it may hold gigabytes
+        file.seek(-min(size, log.stat().st_size), os.SEEK_END)
+        return file.read(size).decode(errors="replace").strip()
 
 
 def _stdin(slot: Slot) -> int:

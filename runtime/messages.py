@@ -36,7 +36,10 @@ class Inbox:
 
     def receive(self) -> list[dict[str, Any]]:
         """Reads once (blocking if the pipe does) and returns every message that is now complete; sets ``ended`` at the end."""
-        data = os.read(self._descriptor, CHUNK)
+        try:
+            data = os.read(self._descriptor, CHUNK)
+        except BlockingIOError:
+            return []
         self.ended = not data
         self._pending += data
         return list(self._cut())

@@ -1,4 +1,4 @@
-"""The worker process: reads jobs from its standard input, answers with digests on what was its standard output.
+"""The worker process: reads jobs from what was its standard input, answers with digests on what was its standard output.
 
 It dies with its driver: the end of the input ends the process at once, whatever it is doing, which the store survives by design.
 """
@@ -32,11 +32,11 @@ Jobs = SimpleQueue[dict[str, Any]]
 
 def main(arguments: list[str]) -> None:
     """Serves jobs for as long as the driver lives. Arguments: the folder of the store, the stamp of the code that the plan was made of."""
-    answers = _private_output()
+    orders, answers = _private_pipes()
     faulthandler.enable()
     _die_with_parent()
     jobs: Jobs = SimpleQueue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    threading.Thread(target=_listen, args=(orders, jobs), daemon=True).start()
     store, watch = Store(Path(arguments[0])), CodeWatch(*arguments[1:])
     while True:
         message = jobs.get()
@@ -69,16 +69,19 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _private_output() -> int:
-    """A descriptor for answers that no ``print`` can reach: standard output goes where standard error goes."""
-    private = os.dup(1)
+def _private_pipes() -> tuple[int, int]:
+    """Descriptors for jobs and answers that a body cannot touch: standard input is empty, output goes where standard error goes."""
+    orders, answers = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return private
+    return orders, answers
 
 
-def _listen(jobs: Jobs) -> None:
-    inbox = Inbox(0)
+def _listen(orders: int, jobs: Jobs) -> None:
+    inbox = Inbox(orders)
     while not inbox.ended:
         for message in inbox.receive():
             jobs.put(message)

@@ -144,3 +144,30 @@ def rows(_inputs: Any, params: Any, _task: Any) -> Any:
     """Row sets; only the tested ones depend on ``start``."""
     sets = {name: np.arange(params["train"], dtype=np.int32) for name in ("fit", "stop", "train", "validation")}
     return {**sets, "test": np.arange(params["start"], params["start"] + 3, dtype=np.int32)}
+
+
+def listen(_inputs: Any, params: Any, _task: Any) -> Any:
+    """What standard input holds: nothing, and it ends."""
+    text = sys.stdin.read() if params["python"] else os.read(0, 100).decode()
+    return {"x": np.array([len(text)], np.int64)}
+
+
+def orphan(_inputs: Any, params: Any, _task: Any) -> Any:
+    """Dies, and leaves a child that holds every descriptor for a while. Once; the second attempt finds the marker."""
+    marker = Path(params["marker"])
+    if marker.exists():
+        return {"x": np.array([2], np.int64)}
+    marker.touch()
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(30)
+        os._exit(0)
+    os._exit(3)
+
+
+def flood(_inputs: Any, params: Any, _task: Any) -> Any:
+    """Dies after many lines on standard error and many on standard output."""
+    for _ in range(params["lines"]):
+        os.write(2, b"x" * 9_999 + b"\n")
+        os.write(1, b"y" * 9_999 + b"\n")
+    os._exit(4)
