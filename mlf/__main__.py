@@ -11,4 +11,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current folder: a `pandas.py` lying there is not to be imported
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -54,6 +55,10 @@ def _files(folder: Path, files: list[Path]) -> tuple[tuple[Source, ...], int]:
 
 def _source(number: int, file: Path, folder: Path) -> tuple[Source, int]:
     path = Path(os.path.relpath(file, folder)).as_posix()
+    if not _is_plain(path):
+        raise MlfError(
+            "MLF321", path=ascii(path), reason="its name is no composed UTF-8 text (NFC), so no plan can hold it; rename the file"
+        )
     try:
         rows = peek(file, path).rows
         with file.open("rb") as stream:
@@ -61,6 +66,12 @@ def _source(number: int, file: Path, folder: Path) -> tuple[Source, int]:
     except OSError as problem:
         raise MlfError("MLF321", path=path, reason=problem.strerror or str(problem)) from problem
     return Source(f"data{number}", path, digest, size), rows
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a plan can hold the path: not the names of old archives, nor those that were decomposed on their way."""
+    is_text = path == path.encode(errors="replace").decode()
+    return is_text and unicodedata.is_normalized("NFC", path)
 
 
 def _synthetic(spec: SyntheticData) -> int:
