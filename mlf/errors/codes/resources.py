@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF613",
         "A node without an artifact",
-        "{node} is {state} in {run}, so it has no artifact.",
+        "{node} has no artifact in {run}: its state there is {state}.",
         "look at why with `mlf status {run}`, then run the spec again",
     ),
     Rule(
