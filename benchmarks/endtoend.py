@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clock import MLF, Command
-from rows import Row, missing, no_slower
+from rows import Pair, Row, missing, no_slower
 
 from specs import REAL, real, write
 
@@ -33,4 +33,4 @@ def end_to_end(trees: int, horizons: Sequence[int], folder: Path) -> Row:
     seconds = Command([*MLF, "run", spec.name], spec.parent).seconds()
     told = ", ".join(f"{peers[n]:.1f} s with {n} threads a fit" for n in counts)
     note = f"{trees} trees, horizons {list(horizons)}; straight script: {told}"
-    return no_slower(NAME, seconds, peers[threads], LIMIT, note)
+    return no_slower(NAME, Pair(seconds, peers[threads], note), LIMIT)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from clock import Command, CommandError, median
 from projects import PROJECTS, Graph
-from rows import Row, faster, missing
+from rows import Pair, Row, faster, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +51,7 @@ def compared(graph: Graph, ours: float, times: int, folder: Path) -> Iterator[Ro
         except CommandError as problem:
             yield missing(label, f"absent: {name} {version} failed: {problem}".replace("\n", " "))
             continue
-        yield faster(label, ours, peer, goal, f"{name} {version}")
+        yield faster(label, Pair(ours, peer, f"{name} {version}"), goal)
 
 
 def _measured(write: Callable[[Graph, Path], Mapping[str, list[str]]], graph: Graph, times: int, folder: Path) -> float:

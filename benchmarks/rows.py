@@ -31,14 +31,25 @@ def at_most(name: str, value: float, unit: str, limit: float) -> Row:
     return Row(name, value, unit, f"<= {limit:g} {unit}", value <= limit)
 
 
-def faster(name: str, value: float, peer: float, times: float, note: str) -> Row:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Seconds that we and a peer took for the same, and how that was measured."""
+
+    ours: float
+    peer: float
+    note: str
+
+
+def faster(name: str, pair: Pair, times: float) -> Row:
     """A figure beside a peer's, which should be ``times`` as long."""
-    return Row(name, value, "s", f">= {times:g}x faster", peer >= times * value, peer, peer / value, note)
+    met = pair.peer >= times * pair.ours
+    return Row(name, pair.ours, "s", f">= {times:g}x faster", met, pair.peer, pair.peer / pair.ours, pair.note)
 
 
-def no_slower(name: str, value: float, peer: float, times: float, note: str) -> Row:
+def no_slower(name: str, pair: Pair, times: float) -> Row:
     """A figure that may be at most ``times`` as long as a peer's."""
-    return Row(name, value, "s", f"<= {times:g}x of it", value <= times * peer, peer, value / peer, note)
+    met = pair.ours <= times * pair.peer
+    return Row(name, pair.ours, "s", f"<= {times:g}x of it", met, pair.peer, pair.ours / pair.peer, pair.note)
 
 
 def missing(name: str, why: str) -> Row:
