@@ -51,7 +51,7 @@ NEXT_OPEN = Operator(
     output="backtest",
     body="mlf.operators.evaluation.backtest:run",
     doc="One contract, filled at the open after the signal, tick-exact, with cost and slippage on both sides.",
-    distributions=("numpy", "numba"),
+    distributions=("llvmlite", "numba", "numpy"),
     taint=frozenset[Taint]({"prediction"}),
     reach=lambda p: p.vertical,
     cost=lambda _: Cost(seconds=0.5, seconds_per_row=8e-8, bytes_per_row=14, memory_per_row=140),

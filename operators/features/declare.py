@@ -33,7 +33,7 @@ OPERATORS: tuple[Operator, ...] = (
         output="features",
         body="mlf.operators.features.compute:run",
         doc="Columns of causal features, one part per feature.",
-        distributions=("numpy", "numba"),
+        distributions=("llvmlite", "numba", "numpy"),
         parts=True,
         cost=lambda _: Cost(seconds=0.02, seconds_per_row=2e-8, bytes_per_row=4, memory_per_row=12),
     ),
