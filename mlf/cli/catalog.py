@@ -28,13 +28,14 @@ def features(name: str | None, group: str | None, as_json: bool) -> None:  # noq
     if group is not None and group not in groups():
         raise MlfError("MLF302", name=group, **did_you_mean(group, groups()))
     if name is not None:
-        _one(_pick(known(), name, "MLF302"), feature_facts, as_json)
+        (echo_json if as_json else _one)(feature_facts(_pick(known(), name, "MLF302")))
         return
     wanted = [f for f in known().values() if group in (None, f.group)]
     rows = [feature_facts(f) for f in wanted]
-    if not as_json:
-        rows = [{**row, "columns": len(row["columns"])} for row in rows]
-    _many(rows, ("name", "group", "parameters", "columns", "about"), as_json)
+    if as_json:
+        echo_json(rows)
+    else:
+        _many([{**row, "columns": len(row["columns"])} for row in rows], ("name", "group", "parameters", "columns", "about"))
 
 
 @command.command()
@@ -45,9 +46,13 @@ def models(name: str | None, as_json: bool) -> None:  # noqa: FBT001
     from mlf.compiler.catalog import models as known  # noqa: PLC0415
 
     if name is not None:
-        _one(_pick(known(), name, "MLF305"), model_facts, as_json)
+        (echo_json if as_json else _one)(model_facts(_pick(known(), name, "MLF305")))
         return
-    _many([model_facts(m) for m in known().values()], ("name", "family", "input", "scaler", "trained", "about"), as_json)
+    rows = [model_facts(m) for m in known().values()]
+    if as_json:
+        echo_json(rows)
+    else:
+        _many(rows, ("name", "family", "input", "scaler", "trained", "about"))
 
 
 @command.command()
@@ -58,9 +63,13 @@ def operators(name: str | None, as_json: bool) -> None:  # noqa: FBT001
     from mlf.compiler.catalog import operators as known  # noqa: PLC0415
 
     if name is not None:
-        _one(_pick(known(), name.partition("@")[0], "MLF325"), _operator_facts, as_json)
+        (echo_json if as_json else _one)(_operator_facts(_pick(known(), name.partition("@")[0], "MLF325")))
         return
-    _many([_operator_facts(o) for o in known().values()], ("name", "inputs", "output", "about"), as_json)
+    rows = [_operator_facts(o) for o in known().values()]
+    if as_json:
+        echo_json(rows)
+    else:
+        _many(rows, ("name", "inputs", "output", "about"))
 
 
 @command.command()
@@ -81,7 +90,10 @@ def contracts(as_json: bool) -> None:  # noqa: FBT001
         | {table: costs[c.root].round_turn if c.root in costs else None for table, costs in COSTS.items()}
         for c in CONTRACTS.values()
     ]
-    _many(rows, tuple(rows[0]), as_json)
+    if as_json:
+        echo_json(rows)
+    else:
+        _many(rows, tuple(rows[0]))
 
 
 def _pick(known: Any, name: str, code: str) -> Any:
@@ -90,18 +102,11 @@ def _pick(known: Any, name: str, code: str) -> Any:
     return known[name]
 
 
-def _many(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
-    if as_json:
-        echo_json(rows)
-    else:
-        echo_table(columns, [[_brief(row[c]) for c in columns] for row in rows])
+def _many(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    echo_table(columns, [[_brief(row[c]) for c in columns] for row in rows])
 
 
-def _one(item: Any, facts: Any, as_json: bool) -> None:  # noqa: FBT001
-    row = facts(item)
-    if as_json:
-        echo_json(row)
-        return
+def _one(row: dict[str, Any]) -> None:
     for key, value in row.items():
         if key == "doc":
             click.echo(f"\n{value}")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from mlf.runtime.events import Event, Sink
 
+Form = Literal["text", "json"]
+
 
 @contextmanager
-def progress(*, as_json: bool) -> Iterator[Sink]:
+def progress(form: Form) -> Iterator[Sink]:
     """A sink for events, for as long as a run lasts. That nobody reads it, or that there is no stderr, ends no run."""
-    if as_json:
+    if form == "json":
         yield _heard(_json_line)
     elif sys.stderr is not None and sys.stderr.isatty():
         with _live() as sink:

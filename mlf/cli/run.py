@@ -35,12 +35,14 @@ def command(spec: Path, overrides: tuple[str, ...], dry_run: bool, as_json: bool
     workspace = find_workspace()
     loaded = load(workspace, spec, overrides)
     if dry_run:
-        return _dry_run(workspace, loaded, as_json)
+        facts = _dry_run(workspace, loaded)
+        (echo_json if as_json else _what_would_run)(facts)
+        return 0
     from mlf.cli.progress import progress  # noqa: PLC0415  a dry run shows none
 
-    with progress(as_json=as_json) as events:
+    with progress("json" if as_json else "text") as events:
         done = run(workspace, loaded, _options(loaded, limits), events)
-    _summary(done, as_json)
+    (_json_summary if as_json else _summary)(done)
     return 0 if done.record.status == "ok" else 1
 
 
@@ -55,36 +57,42 @@ def _options(loaded: Loaded, limits: dict[str, Any]) -> RunOptions:
         raise click.BadParameter(str(bad), param_hint="--memory") from bad
 
 
-def _dry_run(workspace: Workspace, loaded: Loaded, as_json: bool) -> int:  # noqa: FBT001
+def _dry_run(workspace: Workspace, loaded: Loaded) -> dict[str, Any]:
+    """What would run, in the order of the plan."""
     from mlf.runtime.probe import probe  # noqa: PLC0415
 
     found = probe(loaded.plan, open_store(workspace)).states
-    open_nodes = [n for n in loaded.plan.nodes if found[n.id].state != "hit"]
-    seconds = sum(float(n.estimate.get("seconds", 0)) for n in open_nodes)
-    rows = [(n.id, found[n.id].state, found[n.id].reason, duration(float(n.estimate.get("seconds", 0)))) for n in open_nodes]
-    if as_json:
-        facts = [{"node": node, "state": state, "why": why} for node, state, why, _ in rows]
-        echo_json({"plan_id": loaded.plan.plan_id, "nodes": len(found), "would_run": facts, "seconds": round(seconds, 3)})
-        return 0
+    nodes = [n for n in loaded.plan.nodes if found[n.id].state != "hit"]
+    seconds = {n.id: float(n.estimate.get("seconds", 0)) for n in nodes}
+    rows = [{"node": n.id, "state": found[n.id].state, "why": found[n.id].reason, "seconds": seconds[n.id]} for n in nodes]
+    return {"plan_id": loaded.plan.plan_id, "nodes": len(found), "would_run": rows, "seconds": round(sum(seconds.values()), 3)}
+
+
+def _what_would_run(facts: dict[str, Any]) -> None:
+    rows, every = facts["would_run"], facts["nodes"]
     if not rows:
-        click.echo(f"nothing would run: all {len(found)} nodes are in the store")
-        return 0
-    echo_table(("node", "state", "why", "about"), rows)
-    cached = len(found) - len(rows)
-    click.echo(f"{cached} of {len(found)} nodes are in the store; at most {len(rows)} would run, about {duration(seconds)} of work")
-    return 0
+        click.echo(f"nothing would run: all {every} nodes are in the store")
+        return
+    echo_table(("node", "state", "why", "about"), [(r["node"], r["state"], r["why"], duration(r["seconds"])) for r in rows])
+    price = f"at most {len(rows)} would run, about {duration(facts['seconds'])} of work"
+    click.echo(f"{every - len(rows)} of {every} nodes are in the store; {price}")
 
 
-def _summary(done: Ran, as_json: bool) -> None:  # noqa: FBT001
+def _figures(done: Ran) -> dict[str, Any]:
     from mlf.runtime.reporting import evaluations  # noqa: PLC0415
 
+    return evaluations(done.loaded.plan, done.record, done.store) if done.record.status == "ok" else {}
+
+
+def _json_summary(done: Ran) -> None:
     record = done.record
-    documents = evaluations(done.loaded.plan, record, done.store) if record.status == "ok" else {}
-    if as_json:
-        counts = {state: record.count(state) for state in ("hit", "computed", "failed", "skipped")}
-        facts = {"run": record.run_id, "status": record.status, "fresh": done.fresh, "plan_id": record.plan_id, "nodes": counts}
-        echo_json({**facts, "metrics": documents, "report": str(done.report) if done.report else None})
-        return
+    counts = {state: record.count(state) for state in ("hit", "computed", "failed", "skipped")}
+    facts = {"run": record.run_id, "status": record.status, "fresh": done.fresh, "plan_id": record.plan_id, "nodes": counts}
+    echo_json({**facts, "metrics": _figures(done), "report": str(done.report) if done.report else None})
+
+
+def _summary(done: Ran) -> None:
+    documents = _figures(done)
     if documents:
         echo_table(("model", "horizon", "segment", *FIGURES, *MONEY), [_row(name, d) for name, d in documents.items()])
         click.echo()

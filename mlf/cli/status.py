@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mlf.cli.output import duration, echo_json, echo_table, json_option, short
 from mlf.runtime.record import load_run
 from mlf.runtime.workspace import find_workspace
 from mlf.schemas.run import run_data
+
+if TYPE_CHECKING:
+    from mlf.schemas.run import NodeRecord
 
 
 @click.command()
@@ -26,8 +31,8 @@ def command(run: str, every: bool, as_json: bool) -> None:  # noqa: FBT001
     click.echo(f"{len(record.nodes)} nodes: {counts or 'none finished'}")
     shown = {k: n for k, n in record.nodes.items() if every or n.state in ("failed", "skipped")}
     if shown:
-        echo_table(("node", "state", "digest", "took", "why"), [_row(k, n.state, n.digest, n.seconds, n.why) for k, n in shown.items()])
+        echo_table(("node", "state", "digest", "took", "why"), [_row(k, n) for k, n in shown.items()])
 
 
-def _row(node: str, state: str, digest: str | None, seconds: float | None, why: str | None) -> tuple[str, ...]:
-    return node, state, short(digest), duration(seconds), why or "-"
+def _row(name: str, node: NodeRecord) -> tuple[str, ...]:
+    return name, node.state, short(node.digest), duration(node.seconds), node.why or "-"

@@ -23,7 +23,7 @@ def command(run: str, again: bool, cores: int, as_json: bool) -> int:  # noqa: F
     workspace = find_workspace()
     record, store = load_run(workspace.runs, run), open_store(workspace)
     if again:
-        with progress(as_json=as_json) as events:
+        with progress("json" if as_json else "text") as events:
             found = rebuild(record, store, RunOptions(cores=cores), events)
     else:
         found = verify(record, store)

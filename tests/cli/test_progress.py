@@ -16,7 +16,7 @@ STARTED = Event("run_started", 0.0, None, {"run": "r", "nodes": 1, "seconds": 0.
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_run_goes_on_without_stderr(monkeypatch: Any, as_json: Any) -> None:
     monkeypatch.setattr(sys, "stderr", None)
-    with progress(as_json=as_json) as sink:
+    with progress("json" if as_json else "text") as sink:
         sink(STARTED)
 
 
@@ -29,7 +29,7 @@ def test_a_reader_who_leaves_ends_no_run(monkeypatch: Any, as_json: Any) -> None
         flush = isatty = lambda *_: False
 
     monkeypatch.setattr(sys, "stderr", Gone())
-    with progress(as_json=as_json) as sink:
+    with progress("json" if as_json else "text") as sink:
         sink(STARTED)
         sink(STARTED)
     assert not isinstance(sys.stderr, Gone)
