@@ -36,7 +36,9 @@ def test_a_label_looks_as_far_ahead_as_its_vertical_barrier_and_a_feature_not_at
 
 
 def test_history_adds_up_along_the_edges_in_minutes(sound: Graph) -> None:
-    assert compose(sound)["matrix"].lookback_minutes == 14 * 5
+    flows = compose(sound)
+    assert [flows[n].lookback_minutes for n in ("features", "matrix", "split", "fit", "predict")] == [14 * 5] * 5
+    assert flows["bars"].lookback_minutes == 0
 
 
 def test_rows_scalers_and_models_carry_no_values_of_other_rows(sound: Graph) -> None:

@@ -52,7 +52,14 @@ def test_a_scaler_of_another_split_is_refused_by_model_and_prediction(sound: Gra
 
 
 def test_a_fit_far_upstream_counts(sound: Graph, changed: Any, added: Any, draft: Any) -> None:
-    """A vote over predictions scores nothing itself; the predictions below it are where the fault is named, once."""
+    """The prediction does not read the scaler itself; the model that it reads was fitted behind it."""
+    params = sound.by_id()["scaler"].params.model_copy(update={"segment": "validation"})
+    bare = draft("bare", "predict.logistic", {"model": "fit", "matrix": "matrix", "rows": "split"})
+    found = check_scope(added(changed(sound, "scaler", params=params), bare))
+    assert {(d.facts["node"], d.facts["fitted"]) for d in found} == {("predict", "scaler"), ("bare", "scaler")}
+
+
+def test_a_vote_over_predictions_is_not_named_beside_them(sound: Graph, changed: Any, added: Any, draft: Any) -> None:
     vote = draft("vote", "ensemble.voting", {"probabilities": ("predict", "predict")})
     params = sound.by_id()["predict"].params.model_copy(update={"segments": ("train",)})
     found = check_scope(added(changed(sound, "predict", params=params), vote))
