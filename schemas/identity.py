@@ -9,6 +9,7 @@ raises. ``1`` and ``1.0`` are the same number, as in JSON: where the difference 
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 import unicodedata
@@ -20,11 +21,17 @@ import rfc8785
 MAX_INT = 2**53 - 1
 CHUNK = 1 << 20
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
+#: How Python writes numbers that the standard writes otherwise: with an exponent, or a whole float from 2**53 on.
+UNLIKE = re.compile(r"[0-9]e[+-][0-9]|[0-9]{16}\.0")
+_PLAIN = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_json(value: Any) -> bytes:
     """RFC 8785 bytes of ``value``. Raises ``TypeError`` or ``ValueError``, naming the path, for what canonical JSON cannot hold."""
-    return rfc8785.dumps(_checked(value, "$"))
+    checked = _checked(value, "$")
+    text = _PLAIN.encode(checked)
+    # The standard library's encoder is written in C. It differs in the order of keys beyond ASCII and in few numbers.
+    return text.encode() if text.isascii() and not UNLIKE.search(text) else rfc8785.dumps(checked)
 
 
 def digest_of(kind: str, value: Any, *, version: int = 1) -> str:
@@ -93,7 +100,7 @@ def _checked_number(value: Any, path: str) -> int | float:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{path}: {value} is not finite")
-        return float(value)
+        return int(value) if value.is_integer() and abs(value) <= MAX_INT else float(value)
     if abs(value) > MAX_INT:
         raise ValueError(f"{path}: {value} is beyond 2**53 - 1")
     return int(value)
