@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mlf.operators.data.declare import OPERATORS as DATA
 from mlf.operators.evaluation.declare import OPERATORS as EVALUATION
 from mlf.operators.features.declare import OPERATORS as FEATURES
 from mlf.operators.labels.declare import OPERATORS as LABELS
-from mlf.schemas.operator import Operator
+
+if TYPE_CHECKING:
+    from mlf.schemas.operator import Operator
 
 OPERATORS: dict[str, Operator] = {op.name: op for op in (*DATA, *FEATURES, *LABELS, *EVALUATION)}

@@ -26,7 +26,8 @@ def run(inputs: Mapping[str, Any], params: ProfileParams, task: Task) -> dict[st
 
     `missing_minutes` are minutes the exchange was open, from the first bar to the last, that no bar covers. `outside` lists trade dates
     with bars in closed hours and how many, `silent` sessions without a bar (the first 50 of each; `counts` has the totals). `closes` is
-    ``[[time, close], ...]``, thinned to at most ``points`` with the extremes of every stretch kept.
+    ``[[time, close], ...]``, thinned to at most ``points`` with the extremes of every stretch kept. `rolls` is `None` where the source
+    does not name its contracts: it may hold rolls that nobody can see.
     """
     del task
     raw, clean, bars = inputs["raw"], inputs["clean"], inputs["sessions"]
@@ -39,7 +40,7 @@ def run(inputs: Mapping[str, Any], params: ProfileParams, task: Task) -> dict[st
         "last": _times(np.asarray(bars["close_ts"])[-1:])[0],
         "sessions": len(np.unique(bars["session"])),
         "missing_minutes": _missing(bars),
-        "rolls": int(rolls.sum()),
+        "rolls": int(rolls.sum()) if "contract" in bars else None,
         "roll_times": _times(ts[rolls]),
         "counts": _counts(clean, bars),
         "outside": [[day, int(n)] for day, n in zip(_days(bars["outside/date"]), bars["outside/bars"][:LISTED], strict=True)],

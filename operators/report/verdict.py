@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Below this number of trades the figures of a backtest say next to nothing.
 FEW_TRADES = 100
+#: Beyond this share of trades on one side, a model does hardly more than lean on the nearer barrier.
+ONE_SIDED = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _tile(metric: Metric, best: ModelDocument, note: Html | str) -> Html:
 
 
 def _caveats(found: Finding, data: ReportData) -> Html:
-    items = [_selection(found), _majority(found.best), _few_trades(found.best), _test(data)]
+    items = [_selection(found), _majority(found.best), _few_trades(found.best), _one_sided(found.best), _test(data)]
     return element("ul", *(element("li", item) for item in items if item), class_="caveats")
 
 
@@ -119,6 +121,17 @@ def _few_trades(best: ModelDocument) -> Html | None:
     if not trades or trades >= FEW_TRADES:
         return None
     return join(f"{fixed(0)(trades)} trades are too few to tell skill from luck.")
+
+
+def _one_sided(best: ModelDocument) -> Html | None:
+    share = at(best.document, "backtest.long_share")
+    if share is None or 1 - ONE_SIDED < share < ONE_SIDED:
+        return None
+    side = "long" if share >= ONE_SIDED else "short"
+    return join(
+        f"It trades {side} in {percent(max(share, 1 - share))} of its trades: with one barrier nearer than the other, the "
+        "likeliest class is often just the nearer barrier, which says nothing about the side that pays."
+    )
 
 
 def _test(data: ReportData) -> Html:

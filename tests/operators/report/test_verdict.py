@@ -57,6 +57,15 @@ def test_a_handful_of_trades_is_called_luck(flagship: ReportData) -> None:
     assert "too few" not in verdict(many)
 
 
+def test_a_model_that_takes_one_side_only_is_called_out(flagship: ReportData) -> None:
+    pages = [
+        verdict(dataclasses.replace(flagship, evaluations=(scored("m", 0.9, net=5.0, trades=500, long_share=s),)))
+        for s in (0.02, 0.97, 0.9)
+    ]
+    assert ["trades short in 98.0" in pages[0], "trades long in 97.0" in pages[1]] == [True, True]
+    assert "nearer barrier" not in pages[2]
+
+
 def test_the_majority_class_stands_beside_the_accuracy(flagship: ReportData) -> None:
     text = verdict(dataclasses.replace(flagship, evaluations=(scored("m", 0.9),)))
     assert "right class in 40.0\u00a0% of rows; always naming the commonest class is right in 50.0\u00a0%" in text
