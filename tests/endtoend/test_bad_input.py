@@ -150,7 +150,7 @@ def test_a_plan_edited_by_hand_is_refused(project: Any, old: str, new: str, code
 
 
 def test_a_horizon_longer_than_the_data_is_refused_before_anything_runs(project: Any, tiny: Any) -> None:
-    tiny["labels"]["triple_barrier"]["horizons"] = [5, 9_000]
+    tiny["labels"]["triple_barrier"]["horizons"] = [5, 4_900]
     project.write(tiny)
     done = project.mlf("run", "tiny.yaml")
     assert done.code == 2

@@ -47,7 +47,7 @@ def missing(told: dict[str, str]) -> set[str]:
 def column(project: Any, record: dict[str, Any], node: str, name: str) -> Any:
     """A column of a table artifact."""
     tree = json.loads(project.blob(record["nodes"][node]["digest"]).read_bytes())
-    return next(np.load(project.blob(f["digest"])) for f in tree if f["path"].partition(".")[0] == name)
+    return next(np.load(project.blob(f["digest"])) for f in tree if f["path"].split(".")[1] == name)
 
 
 def test_comments_docstrings_and_line_breaks_run_nothing(edited: Any) -> None:

@@ -67,7 +67,7 @@ def test_fifty_kills_at_random_instants_end_in_the_digests_of_an_undisturbed_run
     for _ in range(GIVE_UP):
         forget(empty, rng)
         run = start(empty)
-        time.sleep(rng.uniform(0.05, 0.7) * span)
+        time.sleep(rng.uniform(0.05, 0.5) * span)
         kills += run.poll() is None
         kill_all(run, rng)
         if kills == KILLS:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mlf.schemas.plan import Plan
 
-STEPS, RUNS = 40, 3
+STEPS, RUNS = 36, 2
 FEATURES = ("log_return", "rsi", "gap", "roc", "body_percent", {"sma_distance": {"n": 10}}, {"rsi": {"n": 5}})
 
 Spec = dict[str, Any]
@@ -75,7 +75,7 @@ QUIET = (rename_model, rename_run, reorder)
 
 
 def planned(project: Any, spec: Spec) -> Plan:
-    plan = compile_unit(project.write(spec)).plan
+    plan = compile_unit(project.write(spec), cache=project.folder / "modules.json").plan
     assert plan is not None
     return plan
 
