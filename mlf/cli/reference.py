@@ -170,7 +170,7 @@ def _cli() -> str:
     codes = "Exit codes: 0 ok, 1 a node failed or things differ, 2 spec or usage, 3 store or engine, 4 mismatch, 130 interrupted.\n"
     runs = "A run is named by its id, by the beginning or end of it, by `latest`, or by `latest~1` (the one before).\n"
     parts = ["# Commands\n", MADE, lead, codes, runs]
-    context = click.Context(cli, info_name="mlf")
+    context = click.Context(cli, info_name="mlf", help_option_names=cli.context_settings["help_option_names"])
     parts += [_help(cli.get_command(context, name), name, context) for name in COMMANDS]
     parent = click.Context(catalogue, info_name="catalog", parent=context)
     parts += [_help(sub, f"catalog {name}", parent) for name, sub in catalogue.commands.items()]

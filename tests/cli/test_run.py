@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import pytest
 
 from mlf.cli.schemas import documents
 
@@ -37,6 +38,7 @@ def test_a_finished_spec_has_nothing_to_do_and_says_the_same_figures_again(mlf: 
     assert len(list((here / ".mlf" / "runs").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_json_goes_to_stdout_and_progress_to_stderr_each_line_of_it_json_too(mlf: Any, own: Path) -> None:
     said = mlf("run", "tiny.yaml", "--json", "--set", "models.lgb.params.num_leaves=7")
     events = [json.loads(line) for line in said.err.splitlines()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +40,8 @@ def test_the_specs_differ_in_kind() -> None:
 
 
 @pytest.mark.slow
-def test_the_quick_one_runs_in_seconds(mlf: Any, clone: Path) -> None:
-    begin = time.monotonic()
+def test_the_quick_one_runs(mlf: Any, clone: Path) -> None:
     assert mlf("run", "specs/quick.yaml").code == 0
-    assert time.monotonic() - begin < 60
     assert "up to date" in mlf("run", "specs/quick.yaml").out
     assert clone.exists()
 
