@@ -54,7 +54,7 @@ NEXT_OPEN = Operator(
     distributions=("llvmlite", "numba", "numpy"),
     taint=frozenset[Taint]({"prediction"}),
     reach=lambda p: p.vertical,
-    cost=lambda _: Cost(seconds=0.5, seconds_per_row=8e-8, bytes_per_row=14, memory_per_row=140),
+    cost=lambda _: Cost(seconds=0.1, seconds_per_row=8e-8, bytes_per_row=14, memory_per_row=140),
 )
 
 CLASSIFIER = Operator(
@@ -65,7 +65,7 @@ CLASSIFIER = Operator(
     output="document",
     body="mlf.operators.evaluation.classifier:run",
     doc="Class metrics, calibration and the figures of the backtest, joined on the row.",
-    cost=lambda _: Cost(seconds=0.05, seconds_per_row=3e-7, bytes_per_row=0, memory_per_row=120),
+    cost=lambda _: Cost(seconds=0.02, seconds_per_row=3e-7, bytes_per_row=0, memory_per_row=120),
 )
 
 OPERATORS: tuple[Operator, ...] = (THRESHOLD, NEXT_OPEN, CLASSIFIER)

@@ -35,7 +35,7 @@ OPERATORS: tuple[Operator, ...] = (
         doc="Columns of causal features, one part per feature.",
         distributions=("llvmlite", "numba", "numpy"),
         parts=True,
-        cost=lambda _: Cost(seconds=0.02, seconds_per_row=2e-8, bytes_per_row=4, memory_per_row=12),
+        cost=lambda _: Cost(seconds=1.5, seconds_per_row=6e-8, bytes_per_row=4, memory_per_row=12),
     ),
     Operator(
         name="features.matrix",

@@ -78,7 +78,7 @@ TRIPLE_BARRIER = Operator(
     taint=frozenset[Taint]({"label"}),
     lookback=lambda p: p.atr,
     reach=lambda p: p.vertical,
-    cost=lambda p: Cost(seconds=0.5, seconds_per_row=5e-8 + 2e-9 * p.vertical, bytes_per_row=60, memory_per_row=140),
+    cost=lambda p: Cost(seconds=0.3, seconds_per_row=5e-8 + 2e-9 * p.vertical, bytes_per_row=60, memory_per_row=140),
 )
 
 LABEL_PROFILE = Operator(
@@ -112,7 +112,7 @@ SCALE_STANDARD = Operator(
     body="mlf.operators.labels.scale:standard",
     doc="Mean and standard deviation of each column over the training rows.",
     learns=lambda p: (p.segment,),
-    cost=lambda _: Cost(seconds=0.05, seconds_per_row=2e-6, bytes_per_row=0, memory_per_row=32),
+    cost=lambda _: Cost(seconds=0.05, seconds_per_row=1e-6, bytes_per_row=0, memory_per_row=32),
 )
 
 SCALE_ROBUST = Operator(
