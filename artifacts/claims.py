@@ -74,11 +74,22 @@ def exclusive(store: Store, purpose: str) -> Iterator[None]:
 
 def _claim(store: Store, path: str) -> Claim | None:
     store.folders.make(store.layout.claims)
-    fd = os.open(path, _OPEN, 0o644)
+    fd = _opened(path)
     if _lock(fd) and _is_named(fd, path):
         return Claim(fd, path)
     os.close(fd)
     return None
+
+
+def _opened(path: str) -> int:
+    """The claim's file; one that another user of a shared store left behind is opened for reading, which is enough to lock it."""
+    try:
+        return os.open(path, _OPEN, 0o644)
+    except PermissionError as refused:
+        try:
+            return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            raise refused from None
 
 
 def _lock(fd: int) -> bool:

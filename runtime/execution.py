@@ -114,9 +114,9 @@ class Execution:
         self.running.clear()
 
     def still_holds(self, node_id: str) -> bool:
-        """Whether the store still holds the result of a settled node."""
-        key = node_key(self.ledger.node(node_id), self.ledger.inputs(self.ledger.node(node_id)), self.ledger.plan.environment)
-        return look(key, Actions(self.store)).state == "hit"
+        """Whether the store still holds the result of a node, or the node is being made again already."""
+        record = self.ledger.records.get(node_id)
+        return record is None or record.key is None or Actions(self.store).lookup(record.key) is not None
 
     def again(self, node: Node, cause: str) -> None:
         """The node is tried once more."""

@@ -89,10 +89,11 @@ class Ledger:
         return skipped
 
     def reopen(self, node_id: str) -> None:
-        """The node's result turned out unusable: it is ready again, and open nodes that read it wait for it."""
+        """The node's result turned out unusable: it is ready again once its inputs are, and open nodes that read it wait for it."""
         self.records.pop(node_id, None)
         self.digests.pop(node_id, None)
-        self._ready[node_id] = None
+        if not self._lack[node_id]:
+            self._ready[node_id] = None
         for down in self._down[node_id]:
             self._lack[down].add(node_id)
             self._ready.pop(down, None)

@@ -78,3 +78,22 @@ def test_a_note_that_cannot_be_read_still_names_a_holder(store: Store) -> None:
         (store.root / "gc.lock").write_text("?")
         with pytest.raises(MlfError, match="MLF714 another process"), exclusive(store, "gc"):
             pass
+
+
+def test_a_file_that_another_user_left_behind_can_be_claimed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.folders.make(store.layout.claims)
+    Path(store.layout.claim(KEY)).touch()
+    real = claims.os.open
+
+    def opened(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & claims.os.O_RDWR:
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(claims.os, "open", opened)
+    held = claim(store, KEY)
+    assert held is not None
+    assert claim(store, KEY) is None
+    held.release()
+    with pytest.raises(MlfError, match="Permission denied"):
+        claim(store, digest_of("key", 2))

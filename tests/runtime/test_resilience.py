@@ -295,3 +295,25 @@ def test_a_claim_that_another_run_holds_is_waited_for(bench: Any, toy: Any, seal
     monkeypatch.setattr(execution, "claim", busy_at_first)
     assert bench.run(plan).status == "ok"
     assert len(refusals) == 4
+
+
+def test_inputs_that_vanish_during_the_run_are_made_again_in_their_order(bench: Any, toy: Any, sealed: Any) -> None:
+    first = [toy("p", "make", params={"n": 5}, seed=1), toy("q", "add", {"x": "p"}), toy("s", "add", {"x": "q"}, params={"shift": 1})]
+    plan = sealed([*first, toy("r", "add", {"all": ("p", "q", "s")})])
+    before = bench.run(sealed(first))
+
+    class Sweeper(list[Any]):
+        """Takes everything away in the moment when its reader starts, once."""
+
+        def append(self, event: Any) -> None:
+            if event.kind == "node_started" and event.node == "r" and not any(e.kind == "node_started" for e in self):
+                for node in before.nodes.values():
+                    found = Actions(bench.store).lookup(node.key)
+                    for blob in found.blobs if found else ():
+                        bench.store.path(blob.digest).unlink(missing_ok=True)
+            super().append(event)
+
+    record = bench.run(plan, Sweeper())
+    assert record.status == "ok"
+    assert {n: s.state for n, s in record.nodes.items()} == dict.fromkeys("pqsr", "computed")
+    assert verify(record, bench.store).is_confirmed
