@@ -60,6 +60,10 @@ class Unit:
             return None
         return self.document.spans.nearest(where)
 
+    def key_span(self, where: SpecPath) -> Span | None:
+        """The place of the key itself: for a key that should not be there."""
+        return self.document.spans.key(where) if self.document else None
+
     def need_graph(self) -> Graph:
         """The graph; a pass that runs before lowering is a programmer's mistake."""
         if self.graph is None:

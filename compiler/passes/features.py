@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.catalog import features as catalogue
 from mlf.compiler.catalog import groups
-from mlf.compiler.passes.models import check_params
+from mlf.compiler.passes.models import check_params, placed
 from mlf.compiler.resolved import Chosen
 from mlf.errors import Diagnostic
 from mlf.errors.suggest import did_you_mean
@@ -65,7 +65,7 @@ def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]])
     for use, where in uses:
         for feature, choices in _named(unit, use, where, found):
             sets, problems = _valid(feature, choices)
-            found += [replace(d, span=unit.span((*where, feature.name, key))) for key, d in problems]
+            found += [placed(unit, d, (*where, feature.name, key)) for key, d in problems]
             for chosen in (_chosen_one(feature, params, timeframe) for params in sets):
                 parts.setdefault(chosen.part.columns, chosen)
     return tuple(parts.values()), found

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ENSEMBLES = frozenset({"ensemble", "meta"})
 
+#: Findings about the name of a parameter, not its value.
+NAMED = frozenset({"MLF303", "MLF306"})
+
 
 def models(unit: Unit) -> Unit:
     """Models with typed parameters; ``MLF305`` to ``MLF308``, ``MLF316``, ``MLF405``, ``MLF409``."""
@@ -88,11 +91,16 @@ def _base(unit: Unit, model: FitModel, name: str, labelled: tuple[int, ...]) -> 
     if kind is None:
         return None, [_unknown(unit, model.kind, tuple(known), where)]
     params, problems = check_params(kind.name, kind.params, model.params)
-    found = [replace(d, span=unit.span((*where, "params", key))) for key, d in problems]
+    found = [placed(unit, d, (*where, "params", key)) for key, d in problems]
     if not kind.available:
         found.append(_later(unit, kind.name, (*where, "kind")))
     use = ModelUse(name, kind, params or kind.params(), model.horizons or labelled, (), where)
     return use, [*found, *_horizons(unit, use, labelled)]
+
+
+def placed(unit: Unit, found: Diagnostic, where: SpecPath) -> Diagnostic:
+    """A finding at a parameter's value, or at its name if there is no such parameter."""
+    return replace(found, span=unit.key_span(where) if found.code in NAMED else unit.span(where))
 
 
 def _unknown(unit: Unit, name: str, known: tuple[str, ...], where: SpecPath) -> Diagnostic:
