@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,6 +130,23 @@ def test_an_edit_of_the_code_of_a_remembered_plan_is_seen(edited: Any) -> None:
     assert "up to date" in edited.ok("run", "tiny.yaml").out
     edited.append("operators/evaluation/decide.py", "\nUNUSED = 1\n")
     assert missing(edited.would_run()) == two("decide.one") | two("decide.two") | two("decide.vote")
+
+
+@pytest.mark.slow
+def test_an_edit_while_a_run_goes_on_leaves_nothing_wrong_behind(edited: Any, tiny: Any, digests: Any) -> None:
+    tiny["models"]["one"]["params"]["n_estimators"] = 8
+    edited.write(tiny)
+    command = edited.command("run", "tiny.yaml", "--cores", "1")
+    going = subprocess.Popen(command, cwd=edited.folder, env=edited.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert going.stderr is not None
+    while b"fit." not in going.stderr.readline():
+        assert going.poll() is None
+    edited.edit("operators/evaluation/decide.py", 'found["p_up"] - found["p_down"]', 'found["p_up"] - 3 * found["p_down"]')
+    going.communicate(timeout=60)
+    edited.edit("operators/evaluation/decide.py", "- 3 * found", "- found")
+    record = edited.run()
+    shutil.rmtree(edited.folder / ".mlf")
+    assert digests(record) == digests(edited.run())
 
 
 @pytest.fixture
