@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlf.artifacts.tables import read_columns
 from mlf.errors import MlfError
 from mlf.runtime.keys import part_key
+from mlf.runtime.probe import probe
 from mlf.runtime.record import load_plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlf.artifacts.store import Store
     from mlf.schemas.plan import Node, Plan
     from mlf.schemas.run import RunRecord
 
 
+#: Seconds that a live run counts as older than its start says: clocks differ.
+SLACK = 60.0
+
+
+def chosen(records: Sequence[RunRecord], latest: int | None) -> list[RunRecord]:
+    """The newest ``latest`` runs (``None``: all) and every run that still goes on."""
+    return [r for i, r in enumerate(records) if latest is None or i < latest or r.status == "running"]
+
+
+def live_seconds(records: Iterable[RunRecord], now: float) -> float:
+    """Seconds since the oldest of the runs that still go on was started, 0 without one: what is younger may be what it just made."""
+    starts = [datetime.fromisoformat(r.started).timestamp() for r in records if r.status == "running"]
+    return max((now - start + SLACK for start in starts), default=0.0)
+
+
 def kept(records: Iterable[RunRecord], store: Store) -> set[str]:
-    """Action keys and digests that the runs reach: nodes, the parts of their nodes, and the user's files."""
+    """Action keys and digests that the runs reach: nodes, the parts of their nodes, and the user's files.
+
+    A run that still goes on has no record of its nodes yet: it reaches everything that the store holds of its plan.
+    """
     keep: set[str] = set()
     for record in records:
         keep.update(value for node in record.nodes.values() for value in (node.key, node.digest) if value)
@@ -27,6 +47,8 @@ def kept(records: Iterable[RunRecord], store: Store) -> set[str]:
         except MlfError:
             continue
         keep.update(source.digest for source in plan.sources)
+        if record.status == "running":
+            keep.update(state.key.digest for state in probe(plan, store).states.values() if state.key)
         keep.update(key for node in plan.nodes if node.parts for key in _parts(plan, node, record, store))
     return keep
 

@@ -9,7 +9,7 @@ import click
 
 from mlf.artifacts.gc import GRACE, plan_sweep, sweep
 from mlf.cli.output import DAY, echo_json, echo_table, json_option, size
-from mlf.runtime.keep import kept
+from mlf.runtime.keep import chosen, kept, live_seconds
 from mlf.runtime.litter import litter
 from mlf.runtime.project import open_store
 from mlf.runtime.record import list_runs
@@ -25,9 +25,8 @@ def command(dry: bool, latest: int | None, grace: float, as_json: bool) -> None:
     """Remove what no kept run, pin or claim reaches and is older than the grace period, and what killed runs left half-written."""
     workspace = find_workspace()
     store = open_store(workspace)
-    records = list_runs(workspace.runs)
-    keep = kept(records if latest is None else records[:latest], store)
-    found = plan_sweep(store, keep, now=time.time(), grace=grace * DAY)
+    records, now = chosen(list_runs(workspace.runs), latest), time.time()
+    found = plan_sweep(store, kept(records, store), now=now, grace=max(grace * DAY, live_seconds(records, now)))
     left = litter(workspace)
     gone = (*(found.doomed if dry else sweep(store, found)), *left)
     for item in () if dry else left:
