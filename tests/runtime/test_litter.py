@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlf.runtime.litter import litter
 from mlf.runtime.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOBODY = 2**22 + 1  # beyond the greatest process id of Linux
 
