@@ -54,3 +54,9 @@ def median(command: Command, times: int, before: Callable[[], object] = lambda: 
         before()
         found.append(command.seconds())
     return statistics.median(found)
+
+
+def alternating(ours: Command, peer: Command, times: int) -> tuple[float, float]:
+    """Median wall times of two commands that take turns, so that both see the same machine."""
+    pairs = [(ours.seconds(), peer.seconds()) for _ in range(times)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clock import Command, CommandError, median
+from clock import Command, CommandError, alternating
 from projects import PROJECTS, Graph
 from rows import Pair, Row, faster, missing
 
@@ -38,8 +38,8 @@ def install() -> None:
             subprocess.run([str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check", "install", name], check=False)
 
 
-def compared(graph: Graph, ours: float, times: int, folder: Path) -> Iterator[Row]:
-    """A row per peer: our time for a run that is up to date, beside the peer's for the same graph."""
+def compared(graph: Graph, ours: Command, times: int, folder: Path) -> Iterator[Row]:
+    """A row per peer: our run that is up to date, beside the peer's for the same graph."""
     for name, goal in GOALS.items():
         label = f"up-to-date run of {len(graph)} nodes, {name}"
         version = _version(name)
@@ -47,22 +47,23 @@ def compared(graph: Graph, ours: float, times: int, folder: Path) -> Iterator[Ro
             yield missing(label, f"absent: {name} is not installed in {HOME.relative_to(ROOT)}; `make bench` tries to")
             continue
         try:
-            peer = _measured(PROJECTS[name], graph, times, folder / name)
+            again = _prepared(PROJECTS[name], graph, folder / name)
+            pair = alternating(ours, again, times)
         except CommandError as problem:
             yield missing(label, f"absent: {name} {version} failed: {problem}".replace("\n", " "))
             continue
-        yield faster(label, Pair(ours, peer, f"{name} {version}"), goal)
+        yield faster(label, Pair(*pair, f"{name} {version}"), goal)
 
 
-def _measured(write: Callable[[Graph, Path], Mapping[str, list[str]]], graph: Graph, times: int, folder: Path) -> float:
-    """Median time of the peer's second run; the first one is not counted."""
+def _prepared(write: Callable[[Graph, Path], Mapping[str, list[str]]], graph: Graph, folder: Path) -> Command:
+    """The command that finds everything done, after a first run of it that did not."""
     folder.mkdir(parents=True)
     lines = write(graph, folder)
     for line in lines["prepare"]:
         Command([str(HOME / "bin" / line.split()[0]), *line.split()[1:]], folder, QUIET).run()
     again = Command([str(HOME / "bin" / lines["again"][0]), *lines["again"][1:]], folder, QUIET)
     again.run()
-    return median(again, times)
+    return again
 
 
 def _version(name: str) -> str | None:
