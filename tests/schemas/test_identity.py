@@ -9,6 +9,7 @@ import math
 import struct
 import unicodedata
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,7 +174,7 @@ def test_equal_data_of_unlike_meaning_has_unlike_digests() -> None:
         b"bytes",
         bytearray(b"x"),
         {1, 2},
-        object(),
+        Path(),
         1j,
         "\ud800",
     ],
