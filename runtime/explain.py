@@ -51,7 +51,8 @@ class Cause:
             return f"{self.node} is up to date"
         if self.kind in ("store", "new"):
             return f"{self.node}: {self.new}"
-        return f"{self.node}: {self.kind} {self.path}: {_short(self.old)} -> {_short(self.new)}"
+        what = self.kind if self.path in ("", self.kind) else f"{self.kind} {self.path}"
+        return f"{self.node}: {what}: {_short(self.old)} -> {_short(self.new)}"
 
 
 def explain(plan: Plan, store: Store, node_id: str, against: RunRecord | None = None) -> Cause:

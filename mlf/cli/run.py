@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,10 +41,16 @@ def command(spec: Path, overrides: tuple[str, ...], dry_run: bool, as_json: bool
         return 0
     from mlf.cli.progress import progress  # noqa: PLC0415  a dry run shows none
 
+    signal.signal(signal.SIGTERM, _interrupted)
     with progress("json" if as_json else "text") as events:
         done = run(workspace, loaded, _options(loaded, limits), events)
     (_json_summary if as_json else _summary)(done)
     return 0 if done.record.status == "ok" else 1
+
+
+def _interrupted(number: int, _: object) -> None:
+    """Ends a run that is asked to end as cleanly as Ctrl-C does."""
+    raise KeyboardInterrupt(number)
 
 
 def _options(loaded: Loaded, limits: dict[str, Any]) -> RunOptions:

@@ -71,7 +71,7 @@ class Cut:
             data = self.written[number]
             contents[number] = {"all": data, "none": b"", "zeros": bytes(len(data))}[fate]
         found = disks()
-        build(found, "", entries, contents, 0)
+        build(found, "", (entries, contents), 0)
         return found
 
 
@@ -83,7 +83,8 @@ def apply(entries: dict[int, dict[str, int]], change: tuple[Any, ...]) -> None:
         names.pop(change[2], None)
 
 
-def build(disk: Any, path: str, entries: dict[int, dict[str, int]], contents: dict[int, bytes], number: int) -> None:
+def build(disk: Any, path: str, state: tuple[dict[int, dict[str, int]], dict[int, bytes]], number: int) -> None:
+    entries, contents = state
     for name, child in entries.get(number, {}).items():
         below = f"{path}/{name}"
         if child in contents:
@@ -92,7 +93,7 @@ def build(disk: Any, path: str, entries: dict[int, dict[str, int]], contents: di
             disk.close(fd)
         elif below != "/home":
             disk.mkdir(below)
-        build(disk, below, entries, contents, child)
+        build(disk, below, state, child)
 
 
 def history(disks: Any, scenario: Any, files: Any = None) -> list[tuple[Any, ...]]:

@@ -94,12 +94,13 @@ def test_a_killed_run_is_listed_as_interrupted(empty: Any, tiny: Any) -> None:
     assert "interrupted" in empty.ok("status").out
 
 
-def test_ctrl_c_ends_workers_and_leaves_a_record_that_says_so(empty: Any, tiny: Any) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_being_asked_to_end_ends_workers_and_leaves_a_record_that_says_so(empty: Any, tiny: Any, name: str) -> None:
     empty.write(small(tiny))
     run = start(empty)
     wait_for(empty, "node_started")
     workers = children(run.pid)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(signal.Signals[name])
     _, err = run.communicate(timeout=30)
     assert run.returncode == 130, err
     assert b"interrupted" in err
