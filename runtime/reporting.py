@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.artifacts.loader import Loader
 from mlf.runtime.record import write_atomically
-from mlf.schemas.identity import canonical_json
+from mlf.schemas.identity import canonical_json, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mlf.schemas.run import RunRecord
 
 REPORT = Path("report") / "index.html"
+METRICS = Path("report") / "metrics.json"
+#: The figures that a summary shows: section of the evaluation -> names.
+HEADLINE = {"classification": ("balanced_accuracy", "log_loss", "mcc"), "backtest": ("net", "sharpe_daily", "max_drawdown", "trades")}
 PRICING = ("backtest.", "decide.")
 
 
@@ -39,7 +42,28 @@ def write_report(plan: Plan, record: RunRecord, store: Store) -> Path | None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, render(report_data(plan, record, store)))
+    rows = _headline(evaluations(plan, record, store))
+    write_atomically(path.with_name(METRICS.name), canonical_json({"rows": rows, "check": digest_of("metrics", rows)}))
     return path
+
+
+def headline(plan: Plan, record: RunRecord, store: Store) -> list[list[Any]]:
+    """Model, horizon, segment and the headline figures of every evaluation, from the page's own file or, without it, the documents.
+
+    The file spares an up-to-date run the reading of every curve; one that is damaged counts as missing.
+    """
+    try:
+        found = json.loads((Path(str(record.folder)) / METRICS).read_bytes())
+        if found["check"] == digest_of("metrics", found["rows"]):
+            return list(found["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return _headline(evaluations(plan, record, store))
+
+
+def _headline(documents: Mapping[str, Any]) -> list[list[Any]]:
+    named = [(section, figure) for section, figures in HEADLINE.items() for figure in figures]
+    return [[*name.split("/"), *(document[section][figure] for section, figure in named)] for name, document in documents.items()]
 
 
 def evaluations(plan: Plan, record: RunRecord, store: Store) -> dict[str, Any]:

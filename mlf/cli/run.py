@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from mlf.runtime.project import Loaded, Ran
     from mlf.runtime.workspace import Workspace
 
-FIGURES = ("balanced_accuracy", "log_loss", "mcc")
-MONEY = ("net", "sharpe_daily", "max_drawdown", "trades")
-
 
 @click.command()
 @spec_argument
@@ -99,9 +96,11 @@ def _json_summary(done: Ran) -> None:
 
 
 def _summary(done: Ran) -> None:
-    documents = _figures(done)
-    if documents:
-        echo_table(("model", "horizon", "segment", *FIGURES, *MONEY), [_row(name, d) for name, d in documents.items()])
+    from mlf.runtime.reporting import HEADLINE, headline  # noqa: PLC0415  a dry run shows none
+
+    rows = headline(done.loaded.plan, done.record, done.store) if done.record.status == "ok" else []
+    if rows:
+        echo_table(("model", "horizon", "segment", *(f for figures in HEADLINE.values() for f in figures)), rows)
         click.echo()
     _closing(done)
 
@@ -125,9 +124,3 @@ def _failure(node_id: str, error: Mapping[str, Any]) -> list[str]:
     """What failed, by its code, then what to do and where to look."""
     places = [f"  {name}: {error[name]}" for name in ("hint", "log") if error.get(name)]
     return [f"failed: {node_id}: {error.get('code', '')} {error.get('message', '')}", *places]
-
-
-def _row(name: str, document: dict[str, Any]) -> list[Any]:
-    model, horizon, segment = name.split("/")
-    classes, money = document["classification"], document["backtest"]
-    return [model, horizon, segment, *(classes[f] for f in FIGURES), *(money[f] for f in MONEY)]
