@@ -41,7 +41,7 @@ class Effort:
     horizons: tuple[int, ...]
 
 
-QUICK = Effort(ours=5, peers=3, runner=2, trees=5, horizons=(20,))
+QUICK = Effort(ours=3, peers=2, runner=1, trees=5, horizons=(20,))
 FULL = Effort(ours=15, peers=5, runner=5, trees=500, horizons=(5, 10, 15, 20))
 
 
