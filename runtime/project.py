@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mlf.artifacts.store import Store
 from mlf.errors import MlfError
 from mlf.runtime.code_watch import stamp_at_start
-from mlf.runtime.events import Sink, silence
+from mlf.runtime.events import Event, Sink, silence
 from mlf.runtime.plan_cache import Origin, entry_of, machine_stamp, recall, remember
 from mlf.runtime.probe import probe
 from mlf.runtime.record import load_run
@@ -108,10 +109,20 @@ def run(workspace: Workspace, loaded: Loaded, options: RunOptions, events: Sink 
     from mlf.runtime.driver import execute  # noqa: PLC0415  an up-to-date run starts no worker
 
     record = execute(loaded.plan, replace(options, base=loaded.base, runs=workspace.runs, spec_text=_text(loaded)), store, events)
-    report = write_report(loaded.plan, record, store)
+    report = _reported(loaded.plan, record, store, events)
     if record.status == "ok":
         keep(workspace, loaded, record.run_id)
     return Ran(loaded, record, store, report, fresh=True)
+
+
+def _reported(plan: Plan, record: RunRecord, store: Store, events: Sink) -> Path | None:
+    """The run stands whether or not its page can be written; a page that cannot be is told of, and `mlf report` writes it later."""
+    try:
+        return write_report(plan, record, store)
+    except OSError as trouble:
+        found = MlfError("MLF615", run=record.run_id, cause=trouble.strerror or str(trouble))
+        events(Event("notice", time.time(), facts={"code": found.code, "message": str(found)}))
+        return None
 
 
 def open_store(workspace: Workspace) -> Store:

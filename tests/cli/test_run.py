@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from mlf.cli.schemas import documents
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_dry_run_says_what_would_run_why_and_for_how_long_and_runs_nothing(mlf: Any, empty: Path) -> None:
@@ -74,3 +72,24 @@ def test_bad_data_fails_its_node_and_the_run_says_what_to_do(mlf: Any, empty: Pa
     assert "bars.csv" in said.out + said.err
     assert "'one'" in said.out + said.err
     assert "Traceback" not in said.err
+
+
+def test_damaged_headline_figures_are_read_from_the_documents_again(mlf: Any, here: Path) -> None:
+    before = mlf("run", "tiny.yaml").out
+    for file in here.glob(".mlf/runs/*/report/metrics.json"):
+        file.write_bytes(file.read_bytes().replace(b'"lgb"', b'"abc"', 1))
+    assert mlf("run", "tiny.yaml").out == before
+
+
+def test_a_page_that_cannot_be_written_is_told_of_and_written_later(mlf: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    (here / "tiny.yaml").write_text((here / "tiny.yaml").read_text().replace("name: tiny", "name: other"))
+    with monkeypatch.context() as patched:
+        patched.setattr("mlf.runtime.reporting.write_atomically", full)
+        said = mlf("run", "tiny.yaml")
+    assert said.code == 0
+    assert "MLF615" in said.err
+    assert "No space left on device" in said.err
+    assert Path(mlf("report").out.strip()).read_text().startswith("<!doctype html>")

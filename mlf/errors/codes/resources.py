@@ -84,4 +84,10 @@ RULES: tuple[Rule, ...] = (
         "{node} ran code that was edited after its plan was made: {differences}.",
         "run again: the plan is made anew from the code as it is now",
     ),
+    Rule(
+        "MLF615",
+        "The report cannot be written",
+        "run {run} is done, but its report cannot be written: {cause}.",
+        "Make room or permission, then write it with `mlf report`.",
+    ),
 )
