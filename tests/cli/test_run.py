@@ -74,18 +74,18 @@ def test_bad_data_fails_its_node_and_the_run_says_what_to_do(mlf: Any, empty: Pa
     assert "Traceback" not in said.err
 
 
-def test_damaged_headline_figures_are_read_from_the_documents_again(mlf: Any, here: Path) -> None:
+def test_damaged_headline_figures_are_read_from_the_documents_again(mlf: Any, own: Path) -> None:
     before = mlf("run", "tiny.yaml").out
-    for file in here.glob(".mlf/runs/*/report/metrics.json"):
+    for file in own.glob(".mlf/runs/*/report/metrics.json"):
         file.write_bytes(file.read_bytes().replace(b'"lgb"', b'"abc"', 1))
     assert mlf("run", "tiny.yaml").out == before
 
 
-def test_a_page_that_cannot_be_written_is_told_of_and_written_later(mlf: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_cannot_be_written_is_told_of_and_written_later(mlf: Any, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    (here / "tiny.yaml").write_text((here / "tiny.yaml").read_text().replace("name: tiny", "name: other"))
+    (own / "tiny.yaml").write_text((own / "tiny.yaml").read_text().replace("name: tiny", "name: other"))
     with monkeypatch.context() as patched:
         patched.setattr("mlf.runtime.reporting.write_atomically", full)
         said = mlf("run", "tiny.yaml")
