@@ -1,7 +1,8 @@
 """The contracts and what trading them costs: dated tables beside this module, read once. Light: no numpy.
 
-`contracts.csv` holds one row per root and validity date, `costs.csv` one per cost table and root; every row names its source and the
-day it was checked. Nothing here is read by an operator's body: the compiler copies the figures into parameters, which are hashed.
+`contracts.csv` holds one row per root and validity date, `costs.csv` one per cost table and root. Every row names its source and the day
+it was entered (`checked`); a contract that nobody has compared with the exchange says so. Nothing here is read by an operator's body: the
+compiler copies the figures into parameters, which are hashed.
 """
 
 from __future__ import annotations
