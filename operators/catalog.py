@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlf.operators.bars.declare import OPERATORS as BARS
+from mlf.operators.cleaning.declare import OPERATORS as CLEANING
 from mlf.operators.data.declare import OPERATORS as DATA
 from mlf.operators.evaluation.declare import OPERATORS as EVALUATION
 from mlf.operators.features.declare import OPERATORS as FEATURES
+from mlf.operators.importers.declare import OPERATORS as IMPORTERS
 from mlf.operators.labels.declare import OPERATORS as LABELS
 
 if TYPE_CHECKING:
     from mlf.schemas.operator import Operator
 
-OPERATORS: dict[str, Operator] = {op.name: op for op in (*DATA, *FEATURES, *LABELS, *EVALUATION)}
+OPERATORS: dict[str, Operator] = {op.name: op for op in (*IMPORTERS, *DATA, *CLEANING, *BARS, *FEATURES, *LABELS, *EVALUATION)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.data_files import matching, stamped
 from mlf.errors import MlfError
-from mlf.operators.data.peek import peek, synthetic_rows
+from mlf.operators.importers.peek import peek, synthetic_rows
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.identity import digest_stream
 from mlf.schemas.plan import Source

@@ -1,1 +1,1 @@
-"""Sources, cleaning, sessions and bars."""
+"""The synthetic source, sessions, and the profile of the data."""

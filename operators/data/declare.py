@@ -1,4 +1,4 @@
-"""Declarations of the data operators: sources, cleaning, sessions, resampling, profile. Light: no numpy, no pyarrow."""
+"""Declarations of the synthetic source, the sessions and the profile. Light: no numpy, no pyarrow."""
 
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -40,28 +40,6 @@ class SyntheticParams(Params):
         return self
 
 
-class FileParams(Params):
-    """Facts about the user's canonical CSV or Parquet files."""
-
-    symbol: Symbol = Field(description="Root that a symbol or contract column must name.")
-    format: Literal["auto", "csv", "parquet"] = Field("auto", description="File format; auto decides by the first bytes.")
-    interval: int | None = Field(None, ge=1, le=1_440, description="Minutes per bar, if declared: the stamps must agree.")
-    ignore: tuple[str, ...] = Field((), max_length=256, description="Extra columns to leave unread; others are refused.")
-
-
-class CleanParams(Params):
-    """One policy per defect; `fail` stops the run at the first one."""
-
-    tick: Tick = Field(description="Price grid that off_tick is judged by, in points.")
-    unsorted: Literal["sort", "fail"] = Field("sort", description="Stamps that step back.")
-    duplicates: Literal["last", "first", "fail"] = Field("last", description="Bars with an equal stamp: which one stays.")
-    nonfinite: Literal["drop", "fail"] = Field("drop", description="Bars with a price that is NaN or infinite.")
-    nonpositive: Literal["drop", "keep", "fail"] = Field("drop", description="Bars with a price at or below zero; real for crude oil.")
-    ohlc: Literal["repair", "drop", "keep", "fail"] = Field("repair", description="High below, or low above, another price of the bar.")
-    off_tick: Literal["keep", "repair", "drop", "fail"] = Field("keep", description="Prices between two ticks; repair rounds them.")
-    volume: Literal["repair", "drop", "fail"] = Field("repair", description="Negative or infinite volume; repair makes it unknown (NaN).")
-
-
 class SessionParams(Params):
     """Session template of the product and the trade dates to keep."""
 
@@ -69,12 +47,6 @@ class SessionParams(Params):
     start: TradeDate | None = Field(None, description="First trade date to keep.")
     end: TradeDate | None = Field(None, description="Trade date before which the bars end (exclusive).")
     outside: Literal["drop", "fail"] = Field("drop", description="Bars that open while the exchange is closed.")
-
-
-class ResampleParams(Params):
-    """Width of the bars."""
-
-    minutes: int = Field(ge=1, le=1_440, description="Minutes per bar, counted from the session's open.")
 
 
 class ProfileParams(Params):
@@ -97,29 +69,6 @@ SYNTHETIC = Operator(
     cost=lambda _: Cost(seconds=0.2, seconds_per_row=6e-7, bytes_per_row=52, memory_per_row=220),
 )
 
-FILE = Operator(
-    name="data.file",
-    version=1,
-    params=FileParams,
-    inputs={"source": Port("source")},
-    output="bars",
-    body="mlf.operators.data.files:run",
-    doc="Bars of canonical CSV or Parquet files: `ts,open,high,low,close,volume`, stamps are bar opens in UTC.",
-    distributions=("numpy", "pyarrow"),
-    cost=lambda _: Cost(seconds=0.3, seconds_per_row=1.5e-6, bytes_per_row=48, memory_per_row=300),
-)
-
-CLEAN = Operator(
-    name="data.clean",
-    version=1,
-    params=CleanParams,
-    inputs={"bars": Port("bars")},
-    output="bars",
-    body="mlf.operators.data.clean:run",
-    doc="Sorted bars with unique stamps and consistent prices; every defect is counted.",
-    cost=lambda _: Cost(seconds=0.1, seconds_per_row=2e-7, bytes_per_row=48, memory_per_row=200),
-)
-
 SESSIONS = Operator(
     name="data.sessions",
     version=1,
@@ -133,17 +82,6 @@ SESSIONS = Operator(
     cost=lambda _: Cost(seconds=0.1, seconds_per_row=3e-7, bytes_per_row=78, memory_per_row=260),
 )
 
-RESAMPLE = Operator(
-    name="bars.resample",
-    version=1,
-    params=ResampleParams,
-    inputs={"bars": Port("bars")},
-    output="bars",
-    body="mlf.operators.data.resample:run",
-    doc="Wider bars on a grid anchored at each session's open; a short last bar closes with the session.",
-    cost=lambda _: Cost(seconds=0.05, seconds_per_row=5e-8, bytes_per_row=78, memory_per_row=160),
-)
-
 PROFILE = Operator(
     name="data.profile",
     version=1,
@@ -155,4 +93,4 @@ PROFILE = Operator(
     cost=lambda _: Cost(seconds=0.1, seconds_per_row=5e-8, bytes_per_row=0, memory_per_row=64),
 )
 
-OPERATORS: tuple[Operator, ...] = (SYNTHETIC, FILE, CLEAN, SESSIONS, RESAMPLE, PROFILE)
+OPERATORS: tuple[Operator, ...] = (SYNTHETIC, SESSIONS, PROFILE)

@@ -29,8 +29,8 @@ from mlf.errors import MlfError
 from mlf.operators.calendar.sessions import Sessions, sessions_between
 from mlf.operators.calendar.zone import DAY, MINUTE, wall_from_utc
 from mlf.operators.data.grid import price_of
-from mlf.operators.data.rolls import contract_months
 from mlf.operators.data.shape import OPEN, day_shape
+from mlf.operators.rolls.calendar import contract_months
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

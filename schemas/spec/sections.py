@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mlf.schemas.spec.data import Contract, FileData, SyntheticData
+from mlf.schemas.spec.data import Clean, Contract, FileData, Rolls, SyntheticData
 from mlf.schemas.spec.evaluate import Evaluate, ExplicitCosts, Resources
 from mlf.schemas.spec.features import Features, FeatureUse, Timeframes
 from mlf.schemas.spec.labels import Barrier, Labels, Splits, TripleBarrier
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[tuple[str, ...], tuple[type[Section], ...]] = {
     (): (RunSpec,),
     ("data",): (SyntheticData, FileData),
+    ("data", "clean"): (Clean,),
+    ("data", "rolls"): (Rolls,),
     ("contract",): (Contract,),
     ("timeframes",): (Timeframes,),
     ("features",): (Features,),

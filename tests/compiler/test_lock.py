@@ -109,4 +109,4 @@ def test_no_lock_accepts_nothing(tmp_path: Path) -> None:
 
 
 def test_a_place_names_its_module() -> None:
-    assert module_of("mlf.operators.data.clean:run") == "mlf.operators.data.clean"
+    assert module_of("mlf.operators.cleaning.clean:run") == "mlf.operators.cleaning.clean"

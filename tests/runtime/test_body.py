@@ -41,7 +41,7 @@ def test_a_built_in_operator_gets_the_class_it_declares(toy: Any) -> None:
 
 
 def test_another_version_than_the_plan_names_is_refused(toy: Any) -> None:
-    node = replace(toy("n", params={"minutes": 5}), operator="bars.resample@99", body="mlf.operators.data.resample:run")
+    node = replace(toy("n", params={"minutes": 5}), operator="bars.resample@99", body="mlf.operators.bars.resample:run")
     with pytest.raises(MlfError, match=r"bars\.resample@99") as caught:
         parameters_of(node, sys)
     assert caught.value.code == "MLF606"

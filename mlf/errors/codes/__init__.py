@@ -1,10 +1,24 @@
-"""The table of codes, one module per hundred."""
+"""The table of codes, one module per range."""
 
-from mlf.errors.codes import catalogue, causality, data, graph, resources, shape, store, verification, yaml
+from mlf.errors.codes import (
+    catalogue,
+    causality,
+    cleaning,
+    data,
+    datasets,
+    graph,
+    importing,
+    passport,
+    resources,
+    rolls,
+    shape,
+    store,
+    verification,
+    yaml,
+)
 from mlf.errors.codes.rule import Rule
 
-CODES: dict[str, Rule] = {
-    rule.code: rule for module in (yaml, shape, catalogue, graph, causality, resources, store, verification, data) for rule in module.RULES
-}
+MODULES = (yaml, shape, catalogue, graph, causality, resources, store, verification, data, importing, passport, cleaning, rolls, datasets)
+CODES: dict[str, Rule] = {rule.code: rule for module in MODULES for rule in module.RULES}
 
 __all__ = ["CODES", "Rule"]

@@ -58,7 +58,7 @@ def minute_means(bars: Table, values: NDArray[np.float64], clock: tuple[int, int
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process_zone_and_hash_seed(lab: SimpleNamespace) -> None:
-    conftest, here = str(lab.ROOT / "tests/operators/data/conftest.py"), __file__
+    conftest, here = str(lab.ROOT / "tests/operators/conftest.py"), __file__
     env = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
     done = subprocess.run([sys.executable, "-c", PROGRAM, conftest, here], env=env, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == digest(lab.synthetic_bars())

@@ -10,9 +10,9 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from mlf.errors import MlfError
-from mlf.operators.data.header import NAMES, PRICES, REQUIRED
-from mlf.operators.data.peek import header_fields
-from mlf.operators.data.stamps import EXPECTED
+from mlf.operators.importers.header import NAMES, PRICES, REQUIRED
+from mlf.operators.importers.peek import header_fields
+from mlf.operators.importers.stamps import EXPECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

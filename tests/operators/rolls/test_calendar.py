@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlf.operators.data.rolls import contract_months
+from mlf.operators.rolls.calendar import contract_months
 
 
 def held(day: str, months: str, rule: str) -> str:

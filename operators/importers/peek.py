@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mlf.errors import MlfError
-from mlf.operators.data.header import check_header
+from mlf.operators.importers.header import check_header
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mlf.errors import MlfError
-from mlf.operators.data.peek import peek, synthetic_rows
+from mlf.operators.importers.peek import peek, synthetic_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

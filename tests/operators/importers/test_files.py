@@ -101,8 +101,8 @@ def test_an_interval_that_the_stamps_contradict_is_refused(lab: SimpleNamespace,
 
 
 def test_several_files_are_one_series(lab: SimpleNamespace, tmp_path: Path) -> None:
-    from mlf.operators.data import files  # noqa: PLC0415 - the only test that needs several sources
-    from mlf.operators.data.declare import FileParams  # noqa: PLC0415
+    from mlf.operators.importers import files  # noqa: PLC0415 - the only test that needs several sources
+    from mlf.operators.importers.declare import FileParams  # noqa: PLC0415
 
     parts = tuple((name, write(tmp_path, HEADER, row, name=name)) for name, row in zip(("a.csv", "b.csv"), ROWS, strict=True))
     bars = files.run({"source": parts}, FileParams(symbol="MES"), lab.task())

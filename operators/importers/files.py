@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlf.errors import MlfError
-from mlf.operators.data.header import PRICES
-from mlf.operators.data.interval import interval_minutes
-from mlf.operators.data.names import contract_ordinals
-from mlf.operators.data.peek import peek
-from mlf.operators.data.read_csv import read_csv
-from mlf.operators.data.read_parquet import read_parquet
-from mlf.operators.data.stamps import stamps_of
+from mlf.operators.importers.header import PRICES
+from mlf.operators.importers.interval import interval_minutes
+from mlf.operators.importers.names import contract_ordinals
+from mlf.operators.importers.peek import peek
+from mlf.operators.importers.read_csv import read_csv
+from mlf.operators.importers.read_parquet import read_parquet
+from mlf.operators.importers.stamps import stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from mlf.operators.data.declare import FileParams
+    from mlf.operators.importers.declare import FileParams
     from mlf.schemas.work import Task
 
 Column = NDArray[np.generic]

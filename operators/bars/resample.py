@@ -12,7 +12,7 @@ from mlf.errors import MlfError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mlf.operators.data.declare import ResampleParams
+    from mlf.operators.bars.declare import ResampleParams
     from mlf.schemas.work import Task
 
 Bars = dict[str, NDArray[Any]]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mlf.errors import MlfError
-from mlf.operators.data.header import NAMES, PRICES, REQUIRED, check_header
+from mlf.operators.importers.header import NAMES, PRICES, REQUIRED, check_header
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.data.grid import price_of
-from mlf.operators.data.header import PRICES
+from mlf.operators.importers.header import PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mlf.operators.data.declare import CleanParams
+    from mlf.operators.cleaning.declare import CleanParams
     from mlf.schemas.work import Task
 
 Bars = dict[str, NDArray[Any]]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlf.errors import MlfError
-from mlf.operators.data.names import contract_ordinals
+from mlf.operators.importers.names import contract_ordinals
 
 TS = np.array(["2024-02-01T15:00", "2024-02-01T15:01"], "datetime64[ns]").astype(np.int64)
 

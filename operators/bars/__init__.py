@@ -1,0 +1,1 @@
+"""Wider bars: of time, of volume, of dollars."""

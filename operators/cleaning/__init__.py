@@ -1,0 +1,1 @@
+"""Defects of bars, and what is done about them."""

@@ -1,0 +1,1 @@
+"""Bars from the files of vendors."""

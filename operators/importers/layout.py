@@ -1,0 +1,74 @@
+"""How a file of bars is laid out: which vendor's format, which column holds what, and what the stamps are. Light: no numpy, no pyarrow.
+
+A layout is what the bytes at the head of a file say, together with what the user declared. It decides nothing that only the bars can
+decide: the zone of naive stamps and the edge of the bar they mark are the passport's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMATS = (
+    "canonical",
+    "databento",
+    "firstrate",
+    "ibkr",
+    "metatrader",
+    "ninjatrader",
+    "projectx",
+    "sierra",
+    "tradingview",
+    "yfinance",
+    "generic",
+)
+
+Container = Literal["csv", "parquet", "arrow", "json", "dbn"]
+Compression = Literal["none", "gzip", "zstd"]
+#: Forms of a stamp: numbers since 1970, text with an offset, text without one.
+StampForm = Literal["epoch", "zoned", "naive"]
+#: Which edge of the bar a stamp marks.
+Edge = Literal["open", "close"]
+
+#: What a column can be. `ts` is the whole stamp; where a file keeps date and time apart, `date` and `time` stand instead of it.
+ROLES = ("ts", "date", "time", "open", "high", "low", "close", "volume", "contract", "symbol", "interest", "trades")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The layout of one file.
+
+    ``columns`` maps roles to the file's column names, or to ``#n`` (position, from 1) where the file has no header. ``ignored`` are
+    columns left unread. ``zone`` and ``edge`` are what the vendor's format lays down (``None``: it lays down nothing); stamps of the
+    form ``epoch`` or ``zoned`` are UTC whatever the format says. ``evidence`` says in plain words why the format was recognised.
+    """
+
+    format: str
+    container: Container
+    stamp: StampForm
+    columns: Mapping[str, str]
+    compression: Compression = "none"
+    delimiter: str = ","
+    header: bool = True
+    skip: int = 0
+    ignored: tuple[str, ...] = ()
+    zone: str | None = None
+    edge: Edge | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the spec says about the files; ``None`` and empty leave it to the files."""
+
+    format: str | None = None
+    timezone: str | None = None
+    stamp: Edge | None = None
+    interval: int | None = None
+    prices: Literal["traded", "difference", "ratio"] | None = None
+    volume: Literal["contracts", "ticks", "none"] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    overlap: Literal["fail", "newest", "oldest"] = "fail"

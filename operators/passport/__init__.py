@@ -1,0 +1,1 @@
+"""What a file of bars turns out to be, inferred from the bars alone."""
