@@ -41,9 +41,12 @@ ROLES = ("ts", "date", "time", "open", "high", "low", "close", "volume", "contra
 class Layout:
     """The layout of one file.
 
-    ``columns`` maps roles to the file's column names, or to ``#n`` (position, from 1) where the file has no header. ``ignored`` are
+    ``columns`` maps roles to the file's column names, or to ``#n`` (position, from 1) where a column has no name. ``ignored`` are
     columns left unread. ``zone`` and ``edge`` are what the vendor's format lays down (``None``: it lays down nothing); stamps of the
     form ``epoch`` or ``zoned`` are UTC whatever the format says. ``evidence`` says in plain words why the format was recognised.
+
+    Of text files only: ``skip`` lines stand before the first row; ``fields`` are all columns in the file's order; ``spelling`` is how stamps
+    are written (see ``spelling.py``); ``decimal`` is the decimal sign; ``divisor`` is what whole-number prices are divided by.
     """
 
     format: str
@@ -58,6 +61,10 @@ class Layout:
     zone: str | None = None
     edge: Edge | None = None
     evidence: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    spelling: str = ""
+    decimal: str = "."
+    divisor: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Rows:
     clock. ``columns`` holds float64 ``open high low close volume`` (volume NaN where the source has none or a row lacks it), and where the
     source has them ``contract`` int32 (``12 * year + month - 1``), ``interest`` float64 (open interest), ``trades`` float64. ``dropped``
     counts rows left unread on purpose, by reason (``spreads``, ``overlap``). ``names`` are the symbols or codes that the rows named.
+
+    Fresh from a reader of one file, before ``read.py`` has made ``contract`` of them, ``columns`` may instead hold int32 ``symbol`` and
+    ``code``: what the columns of the roles ``symbol`` and ``contract`` say, as indices into ``names`` (-1: empty).
     """
 
     stamp: NDArray[np.int64]
