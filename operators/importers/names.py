@@ -1,56 +1,167 @@
-"""Contract codes: the root and the month that a symbol or contract column names."""
+"""Contract codes: the root and the month that a symbol or contract column names, in the spellings of vendors and platforms."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mlf.errors import MlfError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    Ordinals = NDArray[np.int32]
+
 MONTHS = "FGHJKMNQUVXZ"
-CODE = re.compile(rf"^([A-Z0-9]{{1,4}}?)([{MONTHS}])([0-9]{{4}}|[0-9]{{1,2}})$")
+CALENDAR = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+#: What stands around the code itself: an exchange before it, a venue, a security type or a continuation mark after it.
+EXCHANGE = re.compile(r"^(?:[A-Z_]{2,16}:|@|/|\.?F\.US\.)")
+SUFFIX = re.compile(r"(?:=F|[0-9]?!|_FUT_[A-Z]+|[-.](?:CME|CBOT|CBT|COMEX|CMX|NYMEX|NYM)|\.FUT|\.[CNV]\.[0-9])$")
+DATED = re.compile(rf"^([A-Z0-9]{{1,4}}?) ?([{MONTHS}])([0-9]{{4}}|[0-9]{{1,2}})$")
+NAMED = re.compile(rf"^([A-Z0-9]{{1,4}}) ({'|'.join(CALENDAR)}) ?([0-9]{{4}}|[0-9]{{2}})$")
+NUMBERED = re.compile(r"^([A-Z0-9]{1,4}) (0[1-9]|1[0-2])-([0-9]{4}|[0-9]{2})$")
+
+#: Contracts on one underlying: the micro and its big sibling, which share prices and not the value of a tick.
+SIBLINGS = {"MES": "ES", "MNQ": "NQ", "M2K": "RTY", "MYM": "YM", "MGC": "GC", "MCL": "CL", "SIL": "SI"}
+BIG = {big: micro for micro, big in SIBLINGS.items()}
+
+SHOWN = 6
 
 
-def contract_ordinals(file: str, columns: Sequence[Sequence[object]], ts: NDArray[np.int64], symbol: str) -> NDArray[np.int32] | None:
-    """Ordinal of each row's contract month (``12 * year + month - 1``), or ``None`` if no column names months.
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A root, and the month where the text names one: its place in the year from 0, and the year as written."""
 
-    ``columns`` are the symbol and contract columns as text. `MESH24`, `MESH2024` and `MESH4` name a month (one digit: the first such year
-    not before the row's own), `MES` only the root. Raises MLF909 for several roots, MLF910 for another root than ``symbol``.
+    root: str
+    month: int | None = None
+    year: str = ""
+
+    def ordinal(self, year: int) -> int:
+        """``12 * year + month - 1`` of a row of that year.
+
+        One digit means the first such year not before the row's own, two digits the nearest one.
+        """
+        if self.month is None:
+            raise ValueError(self.root)
+        return 12 * _full_year(self.year, year) + self.month
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of text: its distinct values, and the place of each row's value among them."""
+
+    values: tuple[str, ...]
+    index: NDArray[np.integer[Any]]
+
+
+def labels_of(column: Any) -> Labels:
+    """Labels of an Arrow column of text, numbers or a dictionary; what is null is empty text."""
+    import pyarrow as pa  # noqa: PLC0415 - codes are also read where no table is
+
+    texts = column.cast(pa.string()).fill_null("").combine_chunks().dictionary_encode()
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return Labels(tuple(whole.dictionary.to_pylist()), np.asarray(whole.indices, np.int32))
+
+
+def parse(text: str) -> Code:
+    """The root and month that a text names; a text of no known form is its own root.
+
+    `MESH24`, `MESH4`, `MESH2024`, `MES H24`, `MES MAR24` and `MES 03-24` name a month. `MES`, `MES=F`, `@MES`, `/MES`, `MES1!`,
+    `CME_MINI:MES1!`, `MES.FUT` and `MES.c.0` name the root only.
     """
-    codes = [[str(cell).strip().upper() for cell in column] for column in columns]
-    roots = sorted({_root(code, symbol) for column in codes for code in set(column)})
+    plain = text.strip().upper()
+    code = SUFFIX.sub("", EXCHANGE.sub("", plain))
+    if match := DATED.match(code):
+        return Code(match[1], MONTHS.index(match[2]), match[3])
+    if match := NUMBERED.match(code):
+        return Code(match[1], int(match[2]) - 1, match[3])
+    if match := NAMED.match(code):
+        return Code(match[1], CALENDAR.index(match[2]), match[3])
+    return Code(code)
+
+
+def contracts(file: str, columns: Sequence[Labels], stamp: NDArray[np.int64]) -> tuple[Ordinals | None, tuple[str, ...]]:
+    """Ordinal of each row's contract month, or ``None`` where no column names one in every row; and the names that were read.
+
+    ``columns`` are the file's symbol and contract columns; of two that name months the last counts. Numbers are ids of instruments and
+    name nothing. Raises MLF909 for several roots.
+    """
+    used = [(column, _used(column)) for column in columns]
+    named = [(column, values) for column, values in used if not all(value.strip().isdigit() for value in values)]
+    names = tuple(sorted({value for _, values in named for value in values}))
+    roots = roots_of(names)
     if len(roots) > 1:
-        raise MlfError("MLF909", file=file, found=", ".join(roots[:6]))
-    if roots and roots != [symbol]:
-        raise MlfError("MLF910", file=file, found=roots[0], symbol=symbol)
-    dated = [column for column in codes if all(code != symbol for code in set(column))]
-    return _ordinals(dated[-1], ts) if dated else None
+        raise MlfError("MLF909", file=file, found=_list(roots))
+    dated = [column for column, values in named if all(parse(value).month is not None for value in values)]
+    return (_ordinals(dated[-1], stamp) if dated else None), names
 
 
-def _root(code: str, symbol: str) -> str:
-    """The root of a code; a code of no known form is its own root."""
-    match = CODE.match(code)
-    return code if code == symbol or match is None else match[1]
+def roots_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The distinct roots of names, in alphabetic order."""
+    return tuple(sorted({parse(name).root for name in names}))
 
 
-def _ordinals(codes: Sequence[str], ts: NDArray[np.int64]) -> NDArray[np.int32]:
-    years = ts.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64) + 1970
-    table = {(code, year): _ordinal(code, year) for code, year in set(zip(codes, years.tolist(), strict=True))}
-    return np.array([table[key] for key in zip(codes, years.tolist(), strict=True)], np.int32)
+def check_symbol(file: str, names: Iterable[str], symbol: str) -> None:
+    """Nothing, if the names are codes of the symbol or there are none; else MLF910, which knows minis and micros apart."""
+    roots = roots_of(names)
+    if not roots or roots == (symbol.upper(),):
+        return
+    found = _list(roots)
+    raise MlfError("MLF910", file=file, found=found, symbol=symbol, hint=_sibling_hint(found, symbol))
 
 
-def _ordinal(code: str, year: int) -> int:
-    match = CODE.match(code)
-    if match is None:
-        raise ValueError(code)
-    digits = match[3]
-    modulus = 10 ** len(digits)
-    full = year + (int(digits) - year) % modulus if modulus == 10 else int(digits) % 100 + 2000  # noqa: PLR2004 - one digit
-    return 12 * full + MONTHS.index(match[2])
+def _sibling_hint(found: str, symbol: str) -> str | None:
+    """What to do about the mini or micro sibling; ``None`` leaves the rule's own hint."""
+    kinds = ("micro", "mini") if SIBLINGS.get(found) == symbol else ("mini", "micro") if BIG.get(found) == symbol else None
+    if kinds is None:
+        return None
+    return (
+        f"{found} is the {kinds[0]} sibling of {symbol}: equal prices, another tick value; "
+        f"set symbol: {found}, or point data.source at bars of {symbol}"
+    )
+
+
+def _used(column: Labels) -> list[str]:
+    """The values that some row has, in the order of the column's table."""
+    present = np.zeros(len(column.values), np.bool_)
+    present[column.index] = True
+    return [value for value, there in zip(column.values, present.tolist(), strict=True) if there]
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join("".join(c if c.isprintable() else "?" for c in name)[:40] for name in names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+
+
+def _ordinals(column: Labels, stamp: NDArray[np.int64]) -> Ordinals:
+    """One row per code and one column per year of the data: a table small enough to fill by hand, then looked up row by row."""
+    first, last = (int(edge.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64)) + 1970 for edge in (stamp.min(), stamp.max()))
+    starts = np.array([f"{year}-01-01" for year in range(first + 1, last + 1)], "datetime64[ns]").astype(np.int64)
+    codes = [parse(value) for value in column.values]
+    years = range(first, last + 1)
+    table = np.array([[0 if code.month is None else code.ordinal(year) for year in years] for code in codes], np.int32)
+    found: Ordinals = table[column.index, np.searchsorted(starts, stamp, side="right")]
+    return found
+
+
+def _full_year(digits: str, year: int) -> int:
+    written = int(digits)
+    if len(digits) == 1:
+        return year + (written - year) % 10
+    return written if len(digits) == 4 else year - 50 + (written - year + 50) % 100  # noqa: PLR2004 - digits of a year
+
+
+def contract_ordinals(file: str, columns: Sequence[Sequence[object]], ts: NDArray[np.int64], symbol: str) -> Ordinals | None:
+    """Ordinals of text columns of one symbol."""
+    labels = []
+    for column in columns:
+        values, index = np.unique(np.array([str(cell) for cell in column]), return_inverse=True)
+        labels.append(Labels(tuple(values.tolist()), index.astype(np.int32)))
+    ordinals, names = contracts(file, labels, ts)
+    check_symbol(file, names, symbol)
+    return ordinals
