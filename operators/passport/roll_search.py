@@ -1,0 +1,214 @@
+"""Rolls of a series that does not name its contracts, and whether it shows any.
+
+For every window the boundaries are weighed against each other. With ``prior[b]`` of the vendor's habits, ``jump`` the density of a roll's
+step (carry of the season, or any size with a smaller weight) and ``noise`` the density of a step that this place makes by itself::
+
+    odds[b]  = prior[b] * jump(step[b]) / noise(step[b])
+    evidence = log(MISSED + (1 - sum prior) + (1 - MISSED) * sum odds)
+
+``evidence`` is the log likelihood ratio of a series whose rolls show against one without: it adds up over windows. Densities of noise
+within a stretch of trading are counted from the windows themselves, where rolls are one boundary in twenty thousand; over pauses they are a
+Student t with three degrees of freedom. Habits are learnt in further passes, where the first one found rolls at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlf.operators.passport.boundaries import Boundaries, boundaries, pauses_of
+from mlf.operators.passport.carry import expected
+from mlf.operators.passport.windows import CLASSES, EARLY, Habits, Window, class_of, prior, windows_of
+
+if TYPE_CHECKING:
+    from mlf.operators.passport.series import Series
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Confidence = Literal["certain", "likely", "assumed"]
+
+#: Chance that a roll leaves no visible step although prices are as traded: missing bars, or no carry.
+MISSED = 0.05
+#: Weight of a roll's step being of any size, not the size that rates predict.
+SURPRISE = 0.2
+#: Bins of ``|step| / scale`` per factor of e, for the counted density of noise.
+BINS_PER_E = 4
+SMALLEST = 0.05
+BINS = 48
+CERTAIN, LIKELY = 0.95, 0.6
+PASSES = 3
+#: Evidence above which habits are learnt from the windows.
+LEARN = 2.0
+HABIT_COUNT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the search must know of the contract."""
+
+    symbol: str | None
+    template: str | None
+    months: str
+    rule: str
+    tick: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRoll:
+    """A roll: ``ts`` is the first bar of the ``new`` contract (ordinals ``12 * year + month - 1``).
+
+    ``difference`` is the open of that bar minus the close before it, in points, ``ratio`` their quotient. ``probability`` is what the
+    evidence gives this boundary among all of the window. An ``assumed`` roll stands at the vendor's usual time because its step cannot
+    be told from noise; its difference is 0 and its ratio 1, so that adjusting by it changes nothing.
+    """
+
+    ts: int
+    old: int
+    new: int
+    difference: float
+    ratio: float
+    confidence: Confidence
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Rolls found, evidence per window (log likelihood ratio), the windows, and the step that rates predict for each, in points."""
+
+    rolls: tuple[FoundRoll, ...]
+    evidence: Floats
+    windows: tuple[Window, ...]
+    predicted: Floats
+
+    @property
+    def total(self) -> float:
+        """Evidence of all windows that rolls show."""
+        return float(self.evidence.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One window: its boundaries, their classes, and odds without the prior."""
+
+    window: Window
+    found: Boundaries
+    kinds: Ints
+    lifts: Floats
+
+
+def search(series: Series, subject: Subject) -> Search:
+    """Rolls of the series. A series without a window has none and an evidence of 0."""
+    windows = windows_of(series, subject.months, subject.rule)
+    pauses = pauses_of(series)
+    found = [boundaries(series, window.span, pauses, subject.tick) for window in windows]
+    jumps = _jumps(series, windows, subject)
+    noise = _noise_within(found)
+    weighed = [
+        _Weighed(window, here, class_of(series, here), _lifts(here, jump, noise))
+        for window, here, jump in zip(windows, found, jumps, strict=True)
+    ]
+    habits = Habits()
+    evidence = np.array([_evidence(_odds(series, one, habits)) for one in weighed])
+    habits = _learnt(series, weighed, habits) if evidence.sum() > LEARN else habits
+    rolls = _rolls(series, weighed, habits)
+    return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]))
+
+
+def _jumps(series: Series, windows: list[Window], subject: Subject) -> list[tuple[float, float]]:
+    """Mean and standard deviation of the step that each roll should show, in points."""
+    dates = np.array([window.date for window in windows], np.int64)
+    months = np.array([window.new - window.old for window in windows], np.int64)
+    carry = expected(subject.symbol, subject.template, dates, months)
+    level = np.array([abs(np.median(series.close[window.span[0] : window.span[1]])) for window in windows])
+    return list(zip((carry.mean * level).tolist(), (carry.spread * level).tolist(), strict=True))
+
+
+def _noise_within(found: list[Boundaries]) -> Floats:
+    """Log density of ``|step| / scale`` within stretches of trading, per bin; beyond the last count it falls as the fourth power."""
+    counts = np.zeros(BINS)
+    for here in found:
+        inside = ~here.pause
+        counts += np.bincount(_bin(np.abs(here.step[inside]) / here.scale[inside]), minlength=BINS)
+    edges = SMALLEST * np.exp(np.arange(BINS + 1) / BINS_PER_E)
+    edges[0] = 0.0
+    total = max(counts.sum(), 1.0)
+    density = (counts + 0.5 / np.arange(1, BINS + 1)) / (total + 1) / np.diff(edges)
+    middle = SMALLEST * np.exp((np.arange(BINS) + 0.5) / BINS_PER_E)
+    smooth = np.maximum(density, 0.01 / total * middle**-1.0)
+    return np.log(np.maximum.accumulate(smooth[::-1])[::-1])
+
+
+def _bin(size: Floats) -> Ints:
+    with np.errstate(divide="ignore"):
+        place = np.log(np.maximum(size, SMALLEST) / SMALLEST) * BINS_PER_E
+    return np.minimum(place.astype(np.int64), BINS - 1)
+
+
+def _lifts(here: Boundaries, jump: tuple[float, float], noise: Floats) -> Floats:
+    """Likelihood of each step as a roll, divided by that as noise."""
+    size = np.abs(here.step) / here.scale
+    quiet = noise[_bin(size)] - np.log(2 * here.scale)
+    closed = np.log(6 * np.sqrt(3) / np.pi / (3 + size**2) ** 2 / here.scale)
+    return np.asarray(np.exp(_log_jump(here, jump) - np.where(here.pause, closed, quiet)))
+
+
+def _log_jump(here: Boundaries, jump: tuple[float, float]) -> Floats:
+    """Log density of a roll's step: normal around the carry, or Laplace of any size, both blurred by the noise of the place."""
+    mean, spread = jump
+    blur = np.hypot(spread, here.scale)
+    usual = np.exp(-0.5 * ((here.step - mean) / blur) ** 2) / (blur * np.sqrt(2 * np.pi))
+    width = np.abs(mean) + 2 * spread + here.scale
+    surprise = np.exp(-np.abs(here.step) / width) / (2 * width)
+    return np.log((1 - SURPRISE) * usual + SURPRISE * surprise)
+
+
+def _odds(series: Series, one: _Weighed, habits: Habits) -> tuple[Floats, float]:
+    """Odds of each boundary, and the chance of a roll that cannot be seen here."""
+    before = prior(series, one.window, one.found, habits)
+    return (1 - MISSED) * before * one.lifts, MISSED + (1 - MISSED) * max(1 - float(before.sum()), 0.0)
+
+
+def _evidence(odds: tuple[Floats, float]) -> float:
+    return float(np.log(odds[0].sum() + odds[1]))
+
+
+def _learnt(series: Series, weighed: list[_Weighed], habits: Habits) -> Habits:
+    """Habits of this vendor: the priors, and what the windows voted for."""
+    start = habits
+    for _ in range(PASSES):
+        classes, days = np.zeros(CLASSES), np.zeros(len(start.days))
+        for one in weighed:
+            odds, unseen = _odds(series, one, habits)
+            votes = odds / (odds.sum() + unseen)
+            classes += np.bincount(one.kinds, votes, CLASSES)
+            offset = np.clip(series.trade_date[one.found.at] - one.window.date + EARLY, 0, len(days) - 1)
+            days += np.bincount(offset, votes, len(days))
+        habits = replace(
+            habits,
+            classes=0.5 * start.classes / start.classes.sum() + classes,
+            days=2.0 * start.days / start.days.sum() + days,
+        )
+    return habits
+
+
+def _rolls(series: Series, weighed: list[_Weighed], habits: Habits) -> list[FoundRoll]:
+    return [roll for one in weighed if (roll := _roll(series, one, habits)) is not None]
+
+
+def _roll(series: Series, one: _Weighed, habits: Habits) -> FoundRoll | None:
+    """The window's most probable boundary if it is probable enough."""
+    odds, unseen = _odds(series, one, habits)
+    if len(odds) == 0:
+        return None
+    best = int(np.argmax(odds))
+    probability = float(odds[best] / (odds.sum() + unseen))
+    if probability < LIKELY:
+        return None
+    at = int(one.found.at[best])
+    before, after = float(series.close[at - 1]), float(series.open[at])
+    confidence: Confidence = "certain" if probability >= CERTAIN else "likely"
+    ratio = after / before if before > 0 and after > 0 else float("nan")
+    return FoundRoll(int(series.ts[at]), one.window.old, one.window.new, after - before, ratio, confidence, probability)
