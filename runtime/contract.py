@@ -47,7 +47,7 @@ def _table_problems(node: Node, table: Mapping[str, Any], columns: tuple[str, ..
 def _column_problems(table: Table, contract: TableContract) -> Iterator[str]:
     yield from (f"column {name!r} is missing" for name in contract.required if name not in table)
     for name, data in table.items():
-        expected = ("int32", "int64") if _is_note(name, contract) else _expected(name, contract)
+        expected = _expected(name, contract)
         if not expected:
             yield f"column {name!r} is not one of this type"
         elif data.dtype.name not in expected:
@@ -59,8 +59,9 @@ def _column_problems(table: Table, contract: TableContract) -> Iterator[str]:
 
 
 def _length_problems(table: Table, contract: TableContract) -> Iterator[str]:
-    for group in contract.groups:
-        lengths = {name: len(data) for name, data in table.items() if name.startswith(group) and not _is_note(name, contract)}
+    for group in (*contract.groups, *contract.records):
+        beside = group not in contract.records
+        lengths = {n: len(data) for n, data in table.items() if n.startswith(group) and not (beside and _is_beside(n, contract))}
         if len(set(lengths.values())) > 1:
             yield f"columns of one length differ: {', '.join(f'{n} {size}' for n, size in lengths.items())}"
 
@@ -71,12 +72,21 @@ def _file_problems(node: Node, files: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _expected(name: str, contract: TableContract) -> tuple[str, ...]:
+    if _is_note(name, contract):
+        return ("int32", "int64")
+    if name.startswith(contract.records):
+        return ("int8", "int32", "int64", "float64")
     known = contract.required.get(name) or contract.optional.get(name)
     return (known,) if known else contract.others
 
 
 def _is_note(name: str, contract: TableContract) -> bool:
     return any(name.startswith(note) if note.endswith("/") else name == note for note in contract.notes)
+
+
+def _is_beside(name: str, contract: TableContract) -> bool:
+    """Whether a column is none of the rows'."""
+    return _is_note(name, contract) or name.startswith(contract.records)
 
 
 def _flat(data: Any) -> bool:

@@ -19,7 +19,8 @@ class TableContract:
 
     ``required`` and ``optional`` map a name to its dtype. ``others`` lists the dtypes of further columns; empty means that there are
     none. ``groups`` are prefixes: columns that share one have equal length (``""``: all columns; no prefix: lengths are free).
-    ``notes`` are integer columns of any length beside the rows: names, and prefixes that end with ``/``.
+    ``notes`` are integer columns of any length beside the rows: names, and prefixes that end with ``/``. ``records`` are prefixes of
+    records beside the rows: numbers, as many in each column of a prefix.
     ``finite`` columns hold no NaN and no infinity.
     """
 
@@ -28,6 +29,7 @@ class TableContract:
     others: tuple[str, ...] = ()
     groups: tuple[str, ...] = ("",)
     notes: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     finite: tuple[str, ...] = ()
 
 
@@ -51,7 +53,8 @@ TABLES: Mapping[str, TableContract] = {
     "bars": TableContract(
         required={"ts": "int64", **_PRICES, "volume": "float64"},
         optional={"contract": "int32", **_SESSION},
-        notes=("interval", "count/", "outside/", "silent/"),
+        notes=("interval", "count/", "kept/", "span/", "outside/", "silent/", "source/"),
+        records=("change/", "example/"),
         finite=("open", "high", "low", "close"),
     ),
     "features": TableContract(others=("float32", "float64")),
