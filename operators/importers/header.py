@@ -29,7 +29,7 @@ def check_header(file: str, found: Sequence[str], ignore: Collection[str]) -> No
     """Nothing, if the columns fit; MLF918, MLF905 or MLF906 for the first that does not."""
     for column in REQUIRED:
         if column not in found:
-            raise MlfError("MLF905", file=file, column=column, found=_list(found), hint=_hint(column, found))
+            raise MlfError("MLF905", file=file, role=column, found=_list(found), hint=_hint(column, found))
     for i, name in enumerate(found):
         if name in found[:i]:
             raise MlfError("MLF918", file=file, column=_shown(name))

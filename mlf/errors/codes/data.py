@@ -24,14 +24,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF904",
         "damaged data file",
-        "{file}: the Parquet file is damaged or cut off ({reason})",
+        "{file}: the file is damaged or cut off ({reason})",
         "copy or download the file again",
     ),
     Rule(
         "MLF905",
         "column missing",
-        "{file}: no column '{column}'; the columns are {found}",
-        "name the columns ts,open,high,low,close,volume",
+        "{file}: no column is known as {role}; the columns are {found}",
+        "say which column it is with data.columns, e.g. {{{role}: NAME}}, or {{{role}: 1}} for the first",
     ),
     Rule(
         "MLF906",
