@@ -1,7 +1,7 @@
-"""Body of `data.file`: canonical CSV and Parquet files as raw bars.
+"""Body of `data.file`: the files of any vendor as raw bars with UTC opens.
 
-Reads only the paths it is handed, with pyarrow, through a file it opened itself; no text of the user ever becomes a URL. Rows keep
-their order, stamps may repeat or step back: `data.clean` judges that.
+Reads only the paths it is handed, through files it opened itself; no text of the user ever becomes a URL. Rows of one file keep their
+order, stamps may repeat or step back: `data.clean` judges that.
 """
 
 from __future__ import annotations
@@ -12,64 +12,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlf.errors import MlfError
-from mlf.operators.importers.header import PRICES
+from mlf.operators.calendar.zone import MINUTE, doubtful, is_zone, to_utc
 from mlf.operators.importers.interval import interval_minutes
-from mlf.operators.importers.names import contract_ordinals
-from mlf.operators.importers.peek import peek
-from mlf.operators.importers.read_csv import read_csv
-from mlf.operators.importers.read_parquet import read_parquet
-from mlf.operators.importers.stamps import stamps_of
+from mlf.operators.importers.layout import Declared
+from mlf.operators.importers.names import check_symbol
+from mlf.operators.importers.read import read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    import pyarrow as pa
+    from collections.abc import Mapping
 
     from mlf.operators.importers.declare import FileParams
+    from mlf.operators.importers.rows import Rows
     from mlf.schemas.work import Task
 
-Column = NDArray[np.generic]
-Bars = dict[str, Column]
+Bars = dict[str, NDArray[Any]]
+
+#: Columns of rows that become columns of bars, where the rows have them.
+KEPT = ("open", "high", "low", "close", "volume", "contract", "interest", "trades")
 
 
 def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
-    """Raw bars of all files, in the order of the source.
+    """Raw bars of all files: `ts` int64 UTC opens, prices and `volume` float64 (NaN unknown).
 
-    `contract` is there only where every file names contract months; `interval` holds one number, the minutes per bar. Raises MLF902 to
-    MLF910 and MLF917 to MLF919 with file, line and value.
+    `contract`, `interest` and `trades` are there only where the files tell them. `interval` holds one number, the minutes per bar;
+    `count/<reason>` say how many rows were left unread on purpose (spreads, overlap, partial, differing), and `count/doubtful_time`
+    how many wall times happen twice or never where clocks change (the first, and an hour earlier, are taken). Close stamps are moved back by
+    one interval. Raises what ``read`` raises; MLF910 for another root, MLF917 and MLF919 for the interval, MLF965 for the zone.
     """
     del task
-    files: Sequence[tuple[str, Path]] = inputs["source"]
-    parts = [_bars(name, path, params) for name, path in files]
-    shared = [column for column in parts[0] if all(column in part for part in parts)]
-    bars = {column: np.concatenate([part[column] for part in parts]) for column in shared}
-    bars["interval"] = np.array([_interval(bars["ts"], ", ".join(name for name, _ in files), params.interval)], np.int32)
-    return bars
+    rows = read(inputs["source"], _declared(params))
+    files = ", ".join(rows.files)
+    check_symbol(files, rows.names, params.symbol)
+    minutes = _interval(rows, files, params.interval)
+    ts, unsure = _utc(rows, files, params.timezone)
+    edge = params.stamp or next((layout.edge for layout in rows.layouts if layout.edge), "open")
+    bars: Bars = {"ts": ts - minutes * MINUTE if edge == "close" else ts}
+    bars |= {name: rows.columns[name] for name in KEPT if name in rows.columns}
+    bars["interval"] = np.array([minutes], np.int32)
+    counts = {**rows.dropped, **({"doubtful_time": unsure} if unsure else {})}
+    return bars | {f"count/{reason.replace(' ', '_')}": np.array([count], np.int64) for reason, count in counts.items()}
 
 
-def _interval(ts: NDArray[Any], names: str, declared: int | None) -> int:
-    found = interval_minutes(ts, names)
+def _declared(params: FileParams) -> Declared:
+    return Declared(
+        format=params.format,
+        timezone=params.timezone,
+        stamp=params.stamp,
+        interval=params.interval,
+        columns=params.columns,
+        overlap=params.overlap,
+        symbol=params.symbol,
+    )
+
+
+def _interval(rows: Rows, files: str, declared: int | None) -> int:
+    found = interval_minutes(rows.stamp, files)
     if declared not in (None, found):
-        raise MlfError("MLF919", file=names, declared=declared, found=found)
+        raise MlfError("MLF919", file=files, declared=declared, found=found)
     return found
 
 
-def _bars(name: str, path: Path, params: FileParams) -> Bars:
-    seen = peek(path, name, ignore=params.ignore)
-    if params.format not in ("auto", seen.kind):
-        raise MlfError("MLF903", file=name, kind=f"a {seen.kind} file, not {params.format} as declared")
-    table = read_csv(name, path) if seen.kind == "csv" else read_parquet(name, path, params.ignore)
-    if table.num_rows == 0:
-        raise MlfError("MLF902", file=name)
-    ts = stamps_of(name, table.column("ts"))
-    bars: Bars = {"ts": ts} | {column: _floats(table.column(column)) for column in (*PRICES, "volume")}
-    names = [table.column(column).to_pylist() for column in ("symbol", "contract") if column in table.column_names]
-    ordinals = contract_ordinals(name, names, ts, params.symbol)
-    return bars if ordinals is None else bars | {"contract": ordinals}
-
-
-def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """Float64 values; what is null is NaN."""
-    values: NDArray[np.float64] = column.to_numpy().astype(np.float64)
-    return values
+def _utc(rows: Rows, files: str, declared: str | None) -> tuple[NDArray[np.int64], int]:
+    """UTC stamps, and the number of wall times that are no one instant. A format's own zone counts where none is declared."""
+    if rows.absolute:
+        return rows.stamp, 0
+    zone = declared or next((layout.zone for layout in rows.layouts if layout.zone), None)
+    if zone is None or not is_zone(zone):
+        what = "its stamps have no time zone, and none is declared" if zone is None else f"there is no time zone called '{zone}'"
+        raise MlfError("MLF965", file=files, what=what)
+    return to_utc(rows.stamp, zone), sum(doubtful(rows.stamp, zone))

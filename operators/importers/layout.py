@@ -69,7 +69,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the spec says about the files; ``None`` and empty leave it to the files."""
+    """What the spec says about the files; ``None`` and empty leave it to the files.
+
+    ``symbol`` picks the root where a file holds the instruments of several, each row under its own name; it changes nothing elsewhere.
+    """
 
     format: str | None = None
     timezone: str | None = None
@@ -79,3 +82,4 @@ class Declared:
     volume: Literal["contracts", "ticks", "none"] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     overlap: Literal["fail", "newest", "oldest"] = "fail"
+    symbol: str | None = None

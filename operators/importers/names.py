@@ -94,11 +94,16 @@ def contracts(file: str, columns: Sequence[Labels], stamp: NDArray[np.int64]) ->
     used = [(column, _used(column)) for column in columns]
     named = [(column, values) for column, values in used if not all(value.strip().isdigit() for value in values)]
     names = tuple(sorted({value for _, values in named for value in values}))
+    check_one_root(file, names)
+    dated = [column for column, values in named if all(parse(value).month is not None for value in values)]
+    return (_ordinals(dated[-1], stamp) if dated else None), names
+
+
+def check_one_root(file: str, names: Iterable[str]) -> None:
+    """Nothing, if the names are codes of one root or there are none; else MLF909."""
     roots = roots_of(names)
     if len(roots) > 1:
         raise MlfError("MLF909", file=file, found=_list(roots))
-    dated = [column for column, values in named if all(parse(value).month is not None for value in values)]
-    return (_ordinals(dated[-1], stamp) if dated else None), names
 
 
 def roots_of(names: Iterable[str]) -> tuple[str, ...]:

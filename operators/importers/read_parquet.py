@@ -1,4 +1,4 @@
-"""A canonical Parquet file as an Arrow table."""
+"""Parquet files of bars, one row group at a time."""
 
 from __future__ import annotations
 
@@ -8,38 +8,28 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mlf.errors import MlfError
-from mlf.operators.importers.header import NAMES, PRICES, REQUIRED, check_header
+from mlf.operators.importers.columnar import planned, rows_of
+from mlf.operators.importers.damaged import damaged, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
+    from mlf.operators.importers.layout import Layout
+    from mlf.operators.importers.rows import Rows
 
-def read_parquet(name: str, path: Path, ignore: Collection[str]) -> pa.Table:
-    """The canonical columns, numbers as float64, names as text.
+BATCH = 1 << 17
 
-    Raises MLF904 (damaged), MLF905, MLF906, MLF918 (columns), MLF907 (a column that holds no numbers).
+
+def read_parquet(name: str, path: Path, layout: Layout) -> Rows:
+    """The rows of a Parquet file whose column names, or the declared ones, say what they hold.
+
+    Memory holds the rows and one batch. Raises MLF904 (damaged), MLF902, MLF905, MLF907, MLF918, MLF920, MLF922.
     """
-    try:
-        with path.open("rb") as file:
-            source = parquet.ParquetFile(file)
-            check_header(name, source.schema_arrow.names, ignore)
-            wanted = [column for column in (*REQUIRED, *NAMES) if column in source.schema_arrow.names]
-            table = source.read(columns=wanted, use_threads=False)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise MlfError("MLF904", file=name, reason=str(error).splitlines()[0][:120]) from None
-    return pa.table({column: _typed(name, column, table.column(column)) for column in wanted})
-
-
-def _typed(name: str, column: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    if column in NAMES:
-        return values.cast(pa.string())
-    if column not in (*PRICES, "volume"):
-        return values
-    kind = values.type
-    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind)):
-        first = values.slice(0, 1).to_pylist()
-        raise MlfError(
-            "MLF907", file=name, line=1, column=column, value=f"{first[0] if first else ''!r} of type {kind}", expected="a number"
-        )
-    return values.cast(pa.float64())
+    with opened(name, path, layout) as file, damaged(name):
+        # A column must not be read wrong because another of its pages is damaged: checksums are compared where the file has them.
+        source = parquet.ParquetFile(file, page_checksum_verification=True)
+        plan = planned(name, source.schema_arrow, layout)
+        wanted = [source.schema_arrow.names[at] for at in plan.wanted]
+        if len(set(source.schema_arrow.names)) != len(source.schema_arrow.names):
+            raise MlfError("MLF918", file=name, column=next(n for n in source.schema_arrow.names if source.schema_arrow.names.count(n) > 1))
+        return rows_of(name, plan, source.iter_batches(BATCH, columns=wanted, use_threads=False))

@@ -1,0 +1,176 @@
+"""Databento's binary format: bar records behind a header that names the instruments, read with the `databento-dbn` package.
+
+The package decodes the header. Bar records have one fixed layout in every version of the format (56 bytes, little-endian: length in
+words, record type, publisher, instrument, stamp of the bar open in UTC, four prices of 1e-9, volume), so they are read as arrays.
+Source: https://databento.com/docs/standards-and-conventions/databento-binary-encoding
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlf.errors import MlfError
+from mlf.operators.importers.damaged import unpacked
+from mlf.operators.importers.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mlf.operators.importers.layout import Layout
+
+PREFIX = 8
+PRICES = ("open", "high", "low", "close")
+RECORD = np.dtype(
+    [("length", "u1"), ("rtype", "u1"), ("publisher", "<u2"), ("instrument", "<u4"), ("ts", "<u8")]
+    + [(name, "<i8") for name in PRICES]
+    + [("volume", "<u8")]
+)
+#: Record types of bars.
+BARS = {32: "1-second", 33: "1-minute", 34: "1-hour", 35: "1-day", 36: "end-of-day"}
+UNDEFINED, FIXED = 2**63 - 1, 1e9
+UNKNOWN_VOLUME = 2**64 - 1
+CHUNK = 1 << 16
+LIMIT = 1 << 26
+
+
+def read_dbn(name: str, path: Path, layout: Layout) -> Rows:
+    """The bars of a DBN file with the symbols of its header, `symbol` as indices into the names.
+
+    An instrument that the header does not name is called by its number. Undefined prices are NaN. Raises MLF904 (damaged or cut off),
+    MLF927 (the package is missing, records are no bars, or bars of several intervals), MLF902 (no records).
+    """
+    with unpacked(name, path, layout) as stream:
+        metadata = _metadata(name, stream)
+        _refuse_schema(name, str(metadata.schema or "").lower())
+        records = np.concatenate([np.empty(0, RECORD), *_records(name, stream, metadata.ts_out)])
+    if len(records) == 0:
+        raise MlfError("MLF902", file=name)
+    stamp = records["ts"].astype(np.int64)
+    if stamp.min() < 0:
+        row = int(np.argmax(stamp < 0))
+        raise MlfError("MLF907", file=name, line=row + 1, column="ts_event", value=str(records["ts"][row]), expected="a stamp since 1970")
+    names, index = _named(records["instrument"], stamp, _intervals(metadata))
+    columns: dict[str, NDArray[Any]] = {price: _price(records[price]) for price in PRICES}
+    columns["volume"] = np.where(records["volume"] == UNKNOWN_VOLUME, np.nan, records["volume"].astype(np.float64))
+    said = replace(layout, columns={"ts": "ts_event", **{role: role for role in (*PRICES, "volume", "symbol")}}, zone="UTC", edge="open")
+    return Rows(stamp, columns | {"symbol": index}, True, (said,), (name,), names=names)
+
+
+def _package(name: str) -> Any:
+    try:
+        import databento_dbn  # noqa: PLC0415 - an extra of the installation
+    except ImportError:
+        raise MlfError(
+            "MLF927",
+            file=name,
+            what="a DBN file, and the package databento-dbn is not installed",
+            expected="that package, or the same bars as CSV",
+            hint="pip install databento-dbn",
+        ) from None
+    return databento_dbn
+
+
+def _metadata(name: str, stream: Any) -> Any:
+    """The decoded header."""
+    package = _package(name)
+    prefix = stream.read(PREFIX)
+    length = int.from_bytes(prefix[4:], "little")
+    if len(prefix) < PREFIX or not prefix.startswith(b"DBN") or length > LIMIT:
+        raise MlfError("MLF904", file=name, reason="its header is no DBN header")
+    decoder = package.DBNDecoder()
+    try:
+        decoder.write(prefix + stream.read(length))
+        return decoder.decode()[0]
+    except (package.DBNError, ValueError, IndexError) as error:
+        raise MlfError("MLF904", file=name, reason=f"DBN header: {error}"[:120]) from None
+
+
+def _refuse_schema(name: str, schema: str) -> None:
+    """Nothing for bars, and where the header does not tell."""
+    if schema and "ohlcv" not in schema:
+        what = "instrument definitions" if schema == "definition" else f"records of the schema {schema}"
+        raise MlfError("MLF927", file=name, what=what, expected="bars (schema ohlcv-1m, ohlcv-1h or ohlcv-1d)")
+
+
+def _records(name: str, stream: Any, sent: bool) -> Iterator[NDArray[Any]]:
+    """Blocks of bar records; ``sent`` says that each has the time of sending behind it."""
+    size = RECORD.itemsize + (8 if sent else 0)
+    kinds: set[int] = set()
+    while block := _block(stream, size * CHUNK):
+        if len(block) % size:
+            raise MlfError("MLF904", file=name, reason=f"DBN its last record has {len(block) % size} of {size} bytes")
+        raw = np.frombuffer(block, np.uint8).reshape(-1, size)
+        records = np.ascontiguousarray(raw[:, : RECORD.itemsize]).view(RECORD).reshape(-1)
+        kinds |= set(np.unique(records["rtype"]).tolist())
+        _refuse_kinds(name, kinds, bool((records["length"] == size // 4).all()))
+        yield records
+
+
+def _block(stream: Any, size: int) -> bytes:
+    """As many bytes as asked for, unless the stream ends."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := stream.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _refuse_kinds(name: str, kinds: set[int], of_one_length: bool) -> None:
+    if not of_one_length or not kinds <= set(BARS):
+        found = ", ".join(str(kind) for kind in sorted(kinds - set(BARS))) or "of unlike length"
+        raise MlfError("MLF927", file=name, what=f"records that are no bars (types {found})", expected="bars of one interval")
+    if len(kinds) > 1:
+        raise MlfError("MLF927", file=name, what=" and ".join(BARS[kind] for kind in sorted(kinds)) + " bars together", expected="one interval")
+
+
+def _price(values: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.where(values == UNDEFINED, np.nan, values / FIXED)
+
+
+def _intervals(metadata: Any) -> list[tuple[int, int, int, str]]:
+    """Instrument, first and last nanosecond (exclusive), name: of every mapping in the header that leads to a number."""
+    found = []
+    for name, intervals in _mappings(metadata):
+        for start, end, symbol in intervals:
+            number, text = (symbol, name) if symbol.isdigit() else (name, symbol)
+            if number.isdigit() and text:
+                found.append((int(number), _nanoseconds(start), _nanoseconds(end), text))
+    return sorted(found)
+
+
+def _mappings(metadata: Any) -> Iterator[tuple[str, list[tuple[Any, Any, str]]]]:
+    """Name and (first day, day after the last, symbol) of each mapping; the package has told them in two ways."""
+    mappings = metadata.mappings
+    pairs = mappings.items() if isinstance(mappings, dict) else ((m.raw_symbol, m.intervals) for m in mappings)
+    for name, intervals in pairs:
+        yield name, [(i["start_date"], i["end_date"], i["symbol"]) if isinstance(i, dict) else (i.start_date, i.end_date, i.symbol) for i in intervals]
+
+
+def _nanoseconds(day: Any) -> int:
+    return int(np.datetime64(day, "ns").astype(np.int64))
+
+
+def _named(instrument: NDArray[Any], stamp: NDArray[np.int64], intervals: list[tuple[int, int, int, str]]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Names, and the place of each row's name: what its instrument was called on that day, or its number."""
+    names: dict[str, int] = {}
+    index = np.full(len(stamp), -1, np.int32)
+    numbers, rows = np.unique(instrument, return_inverse=True)
+    order = np.argsort(rows, kind="stable")
+    ends = np.cumsum(np.bincount(rows, minlength=len(numbers)))
+    for number, place in zip(numbers.tolist(), np.split(order, ends[:-1]), strict=True):
+        index[place] = names.setdefault(str(number), len(names))
+        for _, start, end, text in intervals_of(intervals, number):
+            inside = place[(stamp[place] >= start) & (stamp[place] < end)]
+            index[inside] = names.setdefault(text, len(names))
+    return tuple(names), index
+
+
+def intervals_of(intervals: list[tuple[int, int, int, str]], number: int) -> list[tuple[int, int, int, str]]:
+    """The intervals of one instrument; they are sorted."""
+    return intervals[bisect_left(intervals, (number,)) : bisect_left(intervals, (number + 1,))]

@@ -1,0 +1,113 @@
+"""Which rows of overlapping files tell the same bar, a bar still forming, or different things about one bar. Plain arrays, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlf.operators.importers.rows import Rows
+
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+PRICES = ("open", "high", "low", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Rows of which more than one file tells, as places in the joined rows.
+
+    ``row`` and ``best`` pair each row of a beaten file with the row that the newest (at the end of two equally new files: the fullest)
+    file tells of the bar. ``equal``, ``partial`` and ``differing`` say which of the three the row is; it is none of them where its file
+    tells the bar twice and one of the two is equal. ``file`` is the number of the row's file.
+    """
+
+    row: Places
+    best: Places
+    file: NDArray[np.int64]
+    equal: Mask
+    partial: Mask
+    differing: Mask
+
+
+def overlap_of(rows: Rows, parts: Sequence[Rows]) -> Overlap:
+    """What the files tell of the same bars. ``rows`` are the joined rows of ``parts``, the oldest file first."""
+    file = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    last = np.array([int(part.stamp.max()) for part in parts])
+    order, group = _groups(rows, file, last, parts)
+    winner = np.flatnonzero(np.diff(group, append=-1) != 0)
+    best = order[winner][group]
+    beaten = file[order] != file[best]
+    row, best, group = order[beaten], best[beaten], group[beaten]
+    equal = _equal(rows, row, best) | _told_by_another(rows, (row, best), (order, file))
+    told = group * np.int64(len(parts)) + file[row]
+    other = ~equal & ~np.isin(told, told[equal])
+    partial = other & (rows.stamp[row] == last[file[row]]) & _within(rows, row, best)
+    return Overlap(row, best, file[row], equal, partial, other & ~partial)
+
+
+def _groups(rows: Rows, file: Places, last: Places, parts: Sequence[Rows]) -> tuple[Places, Places]:
+    """Places of the rows inside the span of another file, bar by bar and the best row of each bar last; and the number of the bar."""
+    place = np.flatnonzero(_covered(rows.stamp, parts))
+    stamp, contract = rows.stamp[place], rows.columns.get("contract", np.zeros(len(rows), np.int32))[place]
+    ends = last[file[place]]
+    closing = stamp == ends
+    volume = np.where(closing, np.nan_to_num(rows.columns["volume"][place], nan=-1.0), 0.0)
+    spread = np.where(closing, (rows.columns["high"] - rows.columns["low"])[place], 0.0)
+    order = np.lexsort((place, file[place], np.nan_to_num(spread), volume, ends, contract, stamp))
+    steps = (np.diff(stamp[order], prepend=stamp[:1] - 1) != 0) | (np.diff(contract[order], prepend=-1) != 0)
+    return place[order], np.cumsum(steps) - 1
+
+
+def _covered(stamp: Places, parts: Sequence[Rows]) -> Mask:
+    """Whether the spans of two or more files hold the stamp."""
+    starts = np.sort([int(part.stamp.min()) for part in parts])
+    ends = np.sort([int(part.stamp.max()) for part in parts])
+    covering: Mask = np.searchsorted(starts, stamp, side="right") - np.searchsorted(ends, stamp, side="left") > 1
+    return covering
+
+
+def _equal(rows: Rows, a: Places, b: Places) -> Mask:
+    """Rows with equal prices, and equal volumes where both have one."""
+    same: Mask = np.ones(len(a), np.bool_)
+    for name in PRICES:
+        left, right = rows.columns[name][a], rows.columns[name][b]
+        same &= (left == right) | (np.isnan(left) & np.isnan(right))
+    left, right = rows.columns["volume"][a], rows.columns["volume"][b]
+    return same & ((left == right) | np.isnan(left) | np.isnan(right))
+
+
+def _told_by_another(rows: Rows, pairs: tuple[Places, Places], known: tuple[Places, NDArray[Any]]) -> Mask:
+    """Rows that equal another row which the winning file tells of the same bar: wall time happens twice when clocks go back."""
+    (row, best), (order, file) = pairs, known
+    found = np.zeros(len(row), np.bool_)
+    siblings = _siblings(rows, order, file)
+    for i in np.flatnonzero(np.isin(best, np.fromiter(siblings, np.int64, len(siblings)))) if siblings else ():
+        others = siblings[int(best[i])]
+        found[i] = bool(_equal(rows, np.full(len(others), row[i]), others).any())
+    return found
+
+
+def _siblings(rows: Rows, order: Places, file: NDArray[Any]) -> dict[int, Places]:
+    """The last row of a file about a bar -> that file's other rows about it, for bars that one file tells twice."""
+    contract = rows.columns.get("contract", np.zeros(len(rows), np.int32))
+    keys = np.stack([rows.stamp[order], contract[order].astype(np.int64), file[order]])
+    again = (np.diff(keys, axis=1) == 0).all(axis=0)
+    found: dict[int, Places] = {}
+    for i in np.flatnonzero(again):
+        found[int(order[i + 1])] = np.append(found.pop(int(order[i]), np.empty(0, np.int64)), order[i])
+    return found
+
+
+def _within(rows: Rows, a: Places, b: Places) -> Mask:
+    """Rows that the other can have grown from: equal open, a range inside its range, less volume where both have one."""
+    (ao, ah, al), (bo, bh, bl) = ([rows.columns[name][place] for name in PRICES[:3]] for place in (a, b))
+    left, right = rows.columns["volume"][a], rows.columns["volume"][b]
+    grown: Mask = (ao == bo) & (ah <= bh) & (al >= bl) & ((left < right) | np.isnan(left) | np.isnan(right))
+    return grown

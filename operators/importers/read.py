@@ -1,0 +1,48 @@
+"""All files of a source as rows: each recognised, read by the reader of its kind, and merged with the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlf.operators.importers.dbn import read_dbn
+from mlf.operators.importers.detect import detect
+from mlf.operators.importers.instruments import settled
+from mlf.operators.importers.merge import merged
+from mlf.operators.importers.names import check_one_root
+from mlf.operators.importers.projectx import read_pages
+from mlf.operators.importers.read_arrow import read_arrow
+from mlf.operators.importers.read_parquet import read_parquet
+from mlf.operators.importers.read_text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from mlf.operators.importers.layout import Declared, Layout
+    from mlf.operators.importers.rows import Rows
+
+
+def read(files: Sequence[tuple[str, Path]], declared: Declared) -> Rows:
+    """The rows of all files by time, stamps as written, each bar once.
+
+    Raises what the readers raise, MLF909 for several roots in one file or over the files, MLF928 and MLF929 for files that contradict
+    each other.
+    """
+    rows = merged([_one(name, path, declared) for name, path in files], declared.overlap)
+    check_one_root(", ".join(rows.files), rows.names)
+    return rows
+
+
+def _one(name: str, path: Path, declared: Declared) -> Rows:
+    layout = detect(path, name, declared)
+    return settled(READERS[layout.container](name, path, layout), declared.symbol)
+
+
+#: Reader of each kind of file: ``(name, path, layout) -> rows of this file``.
+READERS: Mapping[str, Callable[[str, Path, Layout], Rows]] = {
+    "csv": read_text,
+    "parquet": read_parquet,
+    "arrow": read_arrow,
+    "json": read_pages,
+    "dbn": read_dbn,
+}
