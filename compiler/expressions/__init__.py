@@ -1,0 +1,1 @@
+"""Features written as expressions: text, tree, and what is wrong with it."""

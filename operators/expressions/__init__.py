@@ -1,0 +1,1 @@
+"""Functions that expressions are written with, and the engine that evaluates them over bars."""
