@@ -127,7 +127,7 @@ class Program:
         key = repr(("feature", use, rows, sorted(params.items())))
         if key not in self._slots:
             self._slots[key] = self._step(what, what.params(**params), rows)
-        return self._slots[key] + what.outputs.index(output)
+        return self._slots[key] + int(what.outputs.index(output))
 
     def _step(self, what: Function | Feature, params: Any, rows: list[tuple[int, int]]) -> int:
         numbers = [float(getattr(params, name)) for name in type(params).model_fields]

@@ -115,4 +115,4 @@ def _put(ordered: Array, count: int, value: float) -> int:
 def _between(ordered: Array, place: float, n: int) -> float:
     low = int(math.floor(place))  # noqa: RUF046 - a float inside a kernel
     high = min(low + 1, n - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
