@@ -154,7 +154,7 @@ def sums(column: Floats, spans: tuple[Rows, Rows]) -> Floats:
 @njit(cache=True)
 def whole(column: Floats) -> bool:
     """Whether every number is whole, or unknown (NaN): only then does no sum depend on the order of its parts."""
-    for value in column:
-        if value != np.floor(value) and not np.isnan(value):  # noqa: SIM110 - numba compiles no generator
+    for value in column:  # noqa: SIM110 - numba compiles no generator
+        if value != np.floor(value) and not np.isnan(value):
             return False
     return True

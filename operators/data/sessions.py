@@ -9,18 +9,20 @@ from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.calendar.sessions import EPOCH, Sessions, date_of, sessions_between
-from mlf.operators.calendar.zone import DAY, MINUTE, wall_from_utc
+from mlf.operators.calendar.zone import DAY, MINUTE, utc_from_wall, wall_from_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from mlf.operators.data.declare import SessionParams
     from mlf.schemas.work import Task
 
 Bars = dict[str, NDArray[Any]]
 Ints = NDArray[np.int64]
+Run = tuple[int, int]
 
-RAW = ("ts", "open", "high", "low", "close", "volume", "contract")
+RAW = ("ts", "open", "high", "low", "close", "volume", "contract", "interest", "trades")
 
 #: 17:00 Chicago, where the trade date turns.
 OPEN_MINUTE = 17 * 60
@@ -32,21 +34,21 @@ OUTSIDE_LIMIT = 0.02
 def run(inputs: Mapping[str, Any], params: SessionParams, task: Task) -> Bars:
     """Bars of open hours with `close_ts`, `session`, `trade_date`, `minute`, `to_close`, `rth` and `roll`.
 
-    ``close_ts = min(ts + interval, close of the session)``. `outside/date` and `outside/bars` list the trade dates (days since 1970) of
-    bars in closed hours and how many were dropped on each, `silent/date` the sessions without a bar, `count/open_minutes` the minutes the
-    exchange was open from the first bar to the last. Raises MLF911 (dates the calendar
-    does not know), MLF914 (bars outside, policy fail), MLF915 (no bars left), MLF916 (more than 2 % outside).
+    ``close_ts = min(ts + interval, close of the session)``. Stamps ascend; where the source holds several contracts, a stamp stands once
+    for each. `outside/date` and `outside/bars` list the trade dates (days since 1970) of bars in closed hours and how many were dropped on
+    each, `silent/date` the sessions without a bar, `count/open_minutes` the minutes the exchange was open from the first bar to the last.
+    Raises MLF911 (dates the calendar does not know), MLF914 (bars outside, policy fail), MLF915 (no bars left), MLF916 (more than 2 %
+    outside).
     """
     raw: Mapping[str, NDArray[Any]] = inputs["bars"]
-    dates = trade_dates(np.asarray(raw["ts"]))
-    bars = _kept({name: raw[name] for name in RAW if name in raw}, _asked(dates, params))
-    ts: Ints = np.asarray(bars["ts"])
-    dates = trade_dates(ts)
-    table = sessions_between(params.template, date_of(dates[0]), date_of(dates[-1]), task.tables)
-    at = table.of(ts)
-    _judge(ts, at, params)
-    placed = _placed(_kept(bars, at >= 0), table, at[at >= 0], int(raw["interval"][0]))
-    return placed | {"interval": np.asarray(raw["interval"])} | _conflicts(placed, table, dates[at < 0])
+    bars = {name: np.asarray(raw[name]) for name in RAW if name in raw}
+    bars = _cut(bars, [_asked(bars["ts"], params)])
+    table = sessions_between(params.template, *_dates(bars["ts"]), task.tables)
+    runs = _inside(bars["ts"], table)
+    outside = _between(bars["ts"], runs)
+    _judge(bars["ts"], outside, params)
+    placed = _placed(_cut(bars, runs), table, int(raw["interval"][0]))
+    return placed | {"interval": np.asarray(raw["interval"])} | _conflicts(placed, table, trade_dates(outside))
 
 
 def trade_dates(ts: Ints) -> Ints:
@@ -54,48 +56,98 @@ def trade_dates(ts: Ints) -> Ints:
     return (wall_from_utc(ts) + (DAY - OPEN_MINUTE * MINUTE)) // DAY
 
 
-def _kept(bars: Bars, keep: NDArray[np.bool_]) -> Bars:
-    if not keep.any():
-        raise MlfError("MLF915", step="data.sessions", count=len(keep))
-    return bars if keep.all() else {name: column[keep] for name, column in bars.items()}
+def _dates(ts: Ints) -> tuple[date, date]:
+    first, last = trade_dates(ts[[0, -1]])
+    return date_of(first), date_of(last)
 
 
-def _judge(ts: Ints, at: Ints, params: SessionParams) -> None:
+def _asked(ts: Ints, params: SessionParams) -> Run:
+    """The rows of the trade dates that were asked for."""
+    low = 0 if params.start is None else np.searchsorted(ts, _turn(params.start))
+    high = len(ts) if params.end is None else np.searchsorted(ts, _turn(params.end))
+    return int(low), int(high)
+
+
+def _turn(day: date) -> np.int64:
+    """The instant at which a trade date begins: 17:00 on the evening before."""
+    turn: np.int64 = utc_from_wall(np.array([(day - EPOCH).days * DAY - DAY + OPEN_MINUTE * MINUTE]))[0]
+    return turn
+
+
+def _inside(ts: Ints, table: Sessions) -> list[Run]:
+    """Rows in open hours, as stretches in order: each session before and after its halt, neighbours joined where nothing lies between."""
+    edges = np.stack([table.open, table.halt_start, table.halt_end, table.close], axis=1)
+    halves = np.searchsorted(ts, edges).reshape(-1, 2)
+    halves = halves[halves[:, 0] < halves[:, 1]]
+    if not len(halves):
+        return []
+    apart = np.flatnonzero(halves[1:, 0] > halves[:-1, 1])
+    starts, ends = halves[np.append(0, apart + 1), 0], halves[np.append(apart, len(halves) - 1), 1]
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def _between(ts: Ints, runs: Sequence[Run]) -> Ints:
+    """Stamps of the rows in none of the stretches."""
+    gaps = zip([0, *(end for _, end in runs)], [*(start for start, _ in runs), len(ts)], strict=True)
+    return np.concatenate([ts[low:high] for low, high in gaps])
+
+
+def _cut(bars: Bars, runs: Sequence[Run]) -> Bars:
+    """The rows of the stretches; views of the columns where there is one."""
+    if not any(high > low for low, high in runs):
+        raise MlfError("MLF915", step="data.sessions", count=len(bars["ts"]))
+    if len(runs) == 1:
+        return {name: column[slice(*runs[0])] for name, column in bars.items()}
+    return {name: np.concatenate([column[low:high] for low, high in runs]) for name, column in bars.items()}
+
+
+def _judge(ts: Ints, outside: Ints, params: SessionParams) -> None:
     """Nothing, unless bars outside the sessions are not tolerated or too many."""
-    outside = at < 0
-    if not outside.any():
+    if not len(outside):
         return
-    first = np.datetime_as_string(ts[outside][:1].view("datetime64[ns]"), unit="s")[0] + "Z"
+    first = np.datetime_as_string(outside[:1].view("datetime64[ns]"), unit="s")[0] + "Z"
     if params.outside == "fail":
-        raise MlfError("MLF914", count=int(outside.sum()), defect="outside the sessions", ts=first, policy="outside")
-    if outside.mean() > OUTSIDE_LIMIT:
-        share, limit = f"{outside.mean():.1%}", f"{OUTSIDE_LIMIT:.0%}"
+        raise MlfError("MLF914", count=len(outside), defect="outside the sessions", ts=first, policy="outside")
+    if len(outside) > OUTSIDE_LIMIT * len(ts):
+        share, limit = f"{len(outside) / len(ts):.1%}", f"{OUTSIDE_LIMIT:.0%}"
         raise MlfError("MLF916", share=share, template=params.template, ts=first, limit=limit)
 
 
-def _asked(trade_date: Ints, params: SessionParams) -> NDArray[np.bool_]:
-    low = -1 if params.start is None else (params.start - EPOCH).days
-    high = np.iinfo(np.int64).max if params.end is None else (params.end - EPOCH).days
-    return (trade_date >= low) & (trade_date < high)
-
-
-def _placed(bars: Bars, table: Sessions, at: Ints, interval: int) -> Bars:
+def _placed(bars: Bars, table: Sessions, interval: int) -> Bars:
+    """The bars, all of which lie in sessions, with their place; worked out per session, as a session holds a thousand of them."""
     ts: Ints = bars["ts"]
-    close_ts = np.minimum(ts + interval * MINUTE, table.close[at])
+    opens = np.searchsorted(ts, table.open)
+    counts = np.diff(opens, append=len(ts))
+    close = np.repeat(table.close, counts)
+    close_ts = np.minimum(ts + interval * MINUTE, close)
     return bars | {
         "close_ts": close_ts,
-        "session": np.cumsum(np.diff(at, prepend=at[:1]) != 0, dtype=np.int32),
-        "trade_date": table.trade_date[at].astype(np.int32),
-        "minute": ((ts - table.open[at]) // MINUTE).astype(np.int32),
-        "to_close": ((table.close[at] - close_ts) // MINUTE).astype(np.int32),
-        "rth": (ts >= table.rth_open[at]) & (ts < table.rth_close[at]),
+        "session": np.repeat((np.cumsum(counts > 0) - 1).astype(np.int32), counts),
+        "trade_date": np.repeat(table.trade_date.astype(np.int32), counts),
+        "minute": _minutes(ts, np.repeat(table.open, counts)),
+        "to_close": _minutes(close, close_ts),
+        "rth": _cash(ts, table),
         "roll": _rolls(bars),
     }
 
 
+def _minutes(later: Ints, earlier: Ints) -> NDArray[np.int32]:
+    """Whole minutes between instants."""
+    span = later - earlier
+    span //= MINUTE
+    return span.astype(np.int32)
+
+
+def _cash(ts: Ints, table: Sessions) -> NDArray[np.bool_]:
+    """Whether each bar opens in cash hours."""
+    edges = np.searchsorted(ts, np.stack([table.rth_open, table.rth_close], axis=1).ravel())
+    lengths = np.diff(edges, prepend=0, append=len(ts))
+    return np.repeat(np.arange(len(lengths)) % 2 == 1, lengths)
+
+
 def _rolls(bars: Bars) -> NDArray[np.bool_]:
-    """First bars of a new contract; none where the source names no contracts."""
-    if "contract" not in bars:
+    """First bars of a new contract; none where the source names no contracts, or holds several at a time: there somebody must choose."""
+    if "contract" not in bars or (np.diff(bars["ts"]) == 0).any():
         return np.zeros(len(bars["ts"]), np.bool_)
     return np.asarray(np.diff(bars["contract"], prepend=bars["contract"][:1]) != 0)
 
@@ -104,9 +156,10 @@ def _conflicts(placed: Bars, table: Sessions, outside: Ints) -> Bars:
     """Where calendar and data disagree: bars in closed hours by trade date, sessions without a bar, minutes the exchange was open."""
     dates, counts = np.unique(outside, return_counts=True)
     opened = table.minutes_between(int(placed["ts"][0]), int(placed["close_ts"][-1]))
+    held = placed["trade_date"][np.flatnonzero(np.diff(placed["session"], prepend=np.int32(-1)))]
     return {
         "outside/date": dates.astype(np.int32),
         "outside/bars": counts.astype(np.int32),
-        "silent/date": np.setdiff1d(table.trade_date.astype(np.int32), placed["trade_date"]),
+        "silent/date": np.setdiff1d(table.trade_date.astype(np.int32), held),
         "count/open_minutes": np.array([opened], np.int64),
     }
