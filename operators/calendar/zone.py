@@ -39,9 +39,9 @@ FARTHEST = 18
 def to_utc(wall: Ints, zone: str) -> Ints:
     """UTC nanoseconds of wall-clock nanoseconds (since 1970-01-01 00:00 on the wall of ``zone``).
 
-    A wall time that happens twice (the hour before the clocks go back) is taken as the first; one that never happens (the hour that is
-    skipped) is moved back by what the clocks skip, as if they had not been put forward late. ``doubtful`` counts both. No session of a futures
-    exchange is touched: the clocks of New York, Chicago and Europe change while the week is closed. Raises ValueError for no zone.
+    A wall time that happens twice (the hour before the clocks go back) is taken as the first. One that never happens (the hour that is
+    skipped) is moved back by what the clocks skip. ``doubtful`` counts both. No session of a futures exchange is touched: the clocks of
+    New York, Chicago and Europe change while the week is closed. Raises ValueError for no zone.
     """
     starts, offsets = _rules(zone)
     # The wall time at which each stretch ends, on its own clock: a time before it belongs to the stretch, so what happens twice is first.

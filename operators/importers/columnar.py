@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.importers.moments import Moments
-from mlf.operators.importers.roles import PRICES, assigned, place
+from mlf.operators.importers.roles import PRICES, assigned, listed, place
 from mlf.operators.importers.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from mlf.operators.importers.layout import Layout, StampForm
 
@@ -55,7 +55,7 @@ def planned(file: str, schema: pa.Schema, layout: Layout) -> Plan:
     names = [_index_name(name) for name in schema.names]
     roles = assigned(file, names, layout.columns)
     places = {role: place(file, role, column, names) for role, column in roles.columns.items()}
-    kind = _format(names, layout)
+    kind = _format(file, names, layout)
     if kind == "databento" and "symbol" not in places and "instrument_id" in names:
         places["symbol"] = names.index("instrument_id")
     stamp = _form(schema.field(places["ts"]).type) if "ts" in places else "naive"
@@ -119,8 +119,8 @@ def _indices(names: dict[str, int], column: pa.Array) -> NDArray[np.int32]:
     """Places of the texts in ``names``, which grows; -1 for null and empty text."""
     texts = column.cast(pa.string()).dictionary_encode()
     places = [names.setdefault(text, len(names)) if (text or "").strip() else -1 for text in texts.dictionary.to_pylist()]
-    index = texts.indices.fill_null(len(places)).to_numpy(zero_copy_only=False)
-    return np.array([*places, -1], np.int32)[index]
+    found: NDArray[np.int32] = np.array([*places, -1], np.int32)[texts.indices.fill_null(len(places)).to_numpy(zero_copy_only=False)]
+    return found
 
 
 def _index_name(name: str) -> str:
@@ -134,10 +134,10 @@ def _form(kind: pa.DataType) -> StampForm:
     return "epoch" if pa.types.is_integer(kind) or pa.types.is_floating(kind) else "naive"
 
 
-def _format(names: Sequence[str], layout: Layout) -> str:
-    """The format that the names tell, where nothing else told a vendor's."""
-    if layout.format not in ("generic", "canonical"):
-        return layout.format
-    if "ts_event" in names and {"rtype", "instrument_id"} & set(names):
-        return "databento"
-    return "canonical" if {"ts", *PRICES} <= set(names) else "generic"
+def _format(file: str, names: Sequence[str], layout: Layout) -> str:
+    """The format that the names tell, or the declared one. Raises MLF921 where the names contradict it."""
+    is_databento = "ts_event" in names and bool({"rtype", "instrument_id"} & set(names))
+    found = "databento" if is_databento else "canonical" if {"ts", *PRICES} <= set(names) else "generic"
+    if layout.format in ("canonical", "databento") and found != layout.format:
+        raise MlfError("MLF921", file=file, declared=layout.format, found=f"a file with the columns {listed(names)}")
+    return found if layout.format == "generic" else layout.format

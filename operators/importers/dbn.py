@@ -12,15 +12,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.importers.damaged import unpacked
+from mlf.operators.importers.databento import check_kinds
 from mlf.operators.importers.rows import Rows
+from mlf.operators.importers.spelling import FIRST, LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from mlf.operators.importers.layout import Layout
 
@@ -31,8 +34,8 @@ RECORD = np.dtype(
     + [(name, "<i8") for name in PRICES]
     + [("volume", "<u8")]
 )
-#: Record types of bars.
-BARS = {32: "1-second", 33: "1-minute", 34: "1-hour", 35: "1-day", 36: "end-of-day"}
+#: Lengths are told in words of four bytes; the time of sending, where a record has it behind, is eight bytes.
+WORD, SENT = 4, 8
 UNDEFINED, FIXED = 2**63 - 1, 1e9
 UNKNOWN_VOLUME = 2**64 - 1
 CHUNK = 1 << 16
@@ -48,18 +51,20 @@ def read_dbn(name: str, path: Path, layout: Layout) -> Rows:
     with unpacked(name, path, layout) as stream:
         metadata = _metadata(name, stream)
         _refuse_schema(name, str(metadata.schema or "").lower())
-        records = np.concatenate([np.empty(0, RECORD), *_records(name, stream, metadata.ts_out)])
+        records = np.concatenate([np.empty(0, RECORD), *_records(name, stream, RECORD.itemsize + (SENT if metadata.ts_out else 0))])
     if len(records) == 0:
         raise MlfError("MLF902", file=name)
     stamp = records["ts"].astype(np.int64)
-    if stamp.min() < 0:
-        row = int(np.argmax(stamp < 0))
-        raise MlfError("MLF907", file=name, line=row + 1, column="ts_event", value=str(records["ts"][row]), expected="a stamp since 1970")
+    outside = (stamp < FIRST * 10**9) | (stamp >= LAST * 10**9)
+    if outside.any():
+        row = int(np.argmax(outside))
+        value = str(records["ts"][row])
+        raise MlfError("MLF907", file=name, line=row + 1, column="ts_event", value=value, expected="a stamp from 1990 to 2100")
     names, index = _named(records["instrument"], stamp, _intervals(metadata))
     columns: dict[str, NDArray[Any]] = {price: _price(records[price]) for price in PRICES}
     columns["volume"] = np.where(records["volume"] == UNKNOWN_VOLUME, np.nan, records["volume"].astype(np.float64))
     said = replace(layout, columns={"ts": "ts_event", **{role: role for role in (*PRICES, "volume", "symbol")}}, zone="UTC", edge="open")
-    return Rows(stamp, columns | {"symbol": index}, True, (said,), (name,), names=names)
+    return Rows(stamp, columns | {"symbol": index}, absolute=True, layouts=(said,), files=(name,), names=names)
 
 
 def _package(name: str) -> Any:
@@ -69,8 +74,8 @@ def _package(name: str) -> Any:
         raise MlfError(
             "MLF927",
             file=name,
-            what="a DBN file, and the package databento-dbn is not installed",
-            expected="that package, or the same bars as CSV",
+            what="DBN records, for which the package databento-dbn is missing",
+            expected="that package, or the same bars as CSV,",
             hint="pip install databento-dbn",
         ) from None
     return databento_dbn
@@ -98,17 +103,18 @@ def _refuse_schema(name: str, schema: str) -> None:
         raise MlfError("MLF927", file=name, what=what, expected="bars (schema ohlcv-1m, ohlcv-1h or ohlcv-1d)")
 
 
-def _records(name: str, stream: Any, sent: bool) -> Iterator[NDArray[Any]]:
-    """Blocks of bar records; ``sent`` says that each has the time of sending behind it."""
-    size = RECORD.itemsize + (8 if sent else 0)
-    kinds: set[int] = set()
+def _records(name: str, stream: Any, size: int) -> Iterator[NDArray[Any]]:
+    """Blocks of bar records of ``size`` bytes each."""
+    kinds: set[str] = set()
     while block := _block(stream, size * CHUNK):
         if len(block) % size:
-            raise MlfError("MLF904", file=name, reason=f"DBN its last record has {len(block) % size} of {size} bytes")
+            raise MlfError("MLF904", file=name, reason=f"the last DBN record has {len(block) % size} of {size} bytes")
         raw = np.frombuffer(block, np.uint8).reshape(-1, size)
         records = np.ascontiguousarray(raw[:, : RECORD.itemsize]).view(RECORD).reshape(-1)
-        kinds |= set(np.unique(records["rtype"]).tolist())
-        _refuse_kinds(name, kinds, bool((records["length"] == size // 4).all()))
+        if (records["length"] != size // WORD).any():
+            raise MlfError("MLF927", file=name, what="records of several kinds", expected="bars of one interval")
+        kinds |= {str(kind) for kind in np.unique(records["rtype"])}
+        check_kinds(name, kinds)
         yield records
 
 
@@ -119,14 +125,6 @@ def _block(stream: Any, size: int) -> bytes:
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
-
-
-def _refuse_kinds(name: str, kinds: set[int], of_one_length: bool) -> None:
-    if not of_one_length or not kinds <= set(BARS):
-        found = ", ".join(str(kind) for kind in sorted(kinds - set(BARS))) or "of unlike length"
-        raise MlfError("MLF927", file=name, what=f"records that are no bars (types {found})", expected="bars of one interval")
-    if len(kinds) > 1:
-        raise MlfError("MLF927", file=name, what=" and ".join(BARS[kind] for kind in sorted(kinds)) + " bars together", expected="one interval")
 
 
 def _price(values: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -149,14 +147,22 @@ def _mappings(metadata: Any) -> Iterator[tuple[str, list[tuple[Any, Any, str]]]]
     mappings = metadata.mappings
     pairs = mappings.items() if isinstance(mappings, dict) else ((m.raw_symbol, m.intervals) for m in mappings)
     for name, intervals in pairs:
-        yield name, [(i["start_date"], i["end_date"], i["symbol"]) if isinstance(i, dict) else (i.start_date, i.end_date, i.symbol) for i in intervals]
+        yield (
+            name,
+            [
+                (i["start_date"], i["end_date"], i["symbol"]) if isinstance(i, dict) else (i.start_date, i.end_date, i.symbol)
+                for i in intervals
+            ],
+        )
 
 
 def _nanoseconds(day: Any) -> int:
     return int(np.datetime64(day, "ns").astype(np.int64))
 
 
-def _named(instrument: NDArray[Any], stamp: NDArray[np.int64], intervals: list[tuple[int, int, int, str]]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _named(
+    instrument: NDArray[Any], stamp: NDArray[np.int64], intervals: list[tuple[int, int, int, str]]
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Names, and the place of each row's name: what its instrument was called on that day, or its number."""
     names: dict[str, int] = {}
     index = np.full(len(stamp), -1, np.int32)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: First bytes of the containers that are no text of columns.
 CONTAINERS: tuple[tuple[bytes, Container, str], ...] = (
-    (b"PAR1", "parquet", "canonical"),
-    (b"ARROW1", "arrow", "canonical"),
+    (b"PAR1", "parquet", "generic"),
+    (b"ARROW1", "arrow", "generic"),
     (b"\xff\xff\xff\xff", "arrow", "canonical"),
     (b"DBN", "dbn", "databento"),
     (b"{", "json", "projectx"),
@@ -61,7 +61,8 @@ def detect(path: Path, name: str, declared: Declared) -> Layout:
             if container in ("dbn", "json") and declared.format not in (None, format_):
                 raise MlfError("MLF921", file=name, declared=declared.format, found=f"the {container.upper()} of {format_}")
             why = f"the first bytes are those of {container.upper()}"
-            return Layout(format_, container, "epoch", {}, head.compression, evidence=(why,))
+            told = dict(declared.columns) if container in ("parquet", "arrow") else {}
+            return Layout(declared.format or format_, container, "epoch", told, head.compression, evidence=(why,))
     return _text(head, name, declared)
 
 

@@ -35,9 +35,10 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     """Raw bars of all files: `ts` int64 UTC opens, prices and `volume` float64 (NaN unknown).
 
     `contract`, `interest` and `trades` are there only where the files tell them. `interval` holds one number, the minutes per bar;
-    `count/<reason>` say how many rows were left unread on purpose (spreads, overlap, partial, differing), and `count/doubtful_time`
-    how many wall times happen twice or never where clocks change (the first, and an hour earlier, are taken). Close stamps are moved back by
-    one interval. Raises what ``read`` raises; MLF910 for another root, MLF917 and MLF919 for the interval, MLF965 for the zone.
+    `count/<reason>` say how many rows were left unread on purpose (spreads, overlap, partial, differing), and
+    `count/doubtful_time` how many wall times happen twice or never where clocks change (the first, and an hour earlier, are taken).
+    Close stamps are moved back by one interval. Raises what ``read`` raises; MLF910 for another root, MLF917 and MLF919 for the
+    interval, MLF965 for the zone.
     """
     del task
     rows = read(inputs["source"], _declared(params))
@@ -59,7 +60,7 @@ def _declared(params: FileParams) -> Declared:
         timezone=params.timezone,
         stamp=params.stamp,
         interval=params.interval,
-        columns=params.columns,
+        columns={str(role): column for role, column in params.columns.items()},
         overlap=params.overlap,
         symbol=params.symbol,
     )

@@ -15,6 +15,11 @@ LONGEST = 1 << 16
 BLANK = re.compile(r"[ \t\r\n]*")
 
 
+def _after_blanks(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return at if found is None else found.end()
+
+
 class Pieces:
     """A text of JSON and a place in it. Memory holds one piece, and one value that is read whole."""
 
@@ -28,7 +33,7 @@ class Pieces:
     def next(self) -> str:
         """The next character that is no blank, without taking it; empty at the end."""
         while True:
-            self._at = BLANK.match(self._text, self._at).end()  # type: ignore[union-attr] - it matches anything
+            self._at = _after_blanks(self._text, self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():

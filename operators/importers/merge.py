@@ -1,7 +1,8 @@
 """The files of a source as one series: what overlapping dumps tell twice is told once, what they tell differently is refused.
 
-A dump that was taken while the market was open ends with a bar that was still forming. A newer dump tells that bar as it became, and the
-older one yields. Every other difference between two files is a fact about the data that only the user can decide.
+A dump that was taken while the market was open ends with a bar that was still forming; one that a program wrote bar by bar ends with a
+run of them. A newer dump tells such a bar as it became, and the older one yields. Every other difference between two files is a fact about
+the data that only the user can decide.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.importers.overlap import Overlap, overlap_of
@@ -19,6 +19,8 @@ from mlf.operators.importers.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 Policy = Literal["fail", "newest", "oldest"]
 
@@ -32,10 +34,10 @@ def merged(parts: Sequence[Rows], policy: Policy = "fail") -> Rows:
     """The rows of all files, by time; rows of one file keep their order, also where it steps back.
 
     Of two files the one whose last stamp is later counts as newer (of equal ones: the later name). Equal bars are one bar (``dropped``:
-    ``overlap``); one without volume takes it from the other. The last bar of a file yields to a fuller telling of it, with the same open,
-    a range that holds its own, and more volume (``partial``). Any other difference is MLF928, or decided by ``newest`` or ``oldest`` and
-    counted (``differing``). Columns that some files lack are NaN in their rows. Raises MLF929 for files that cannot be one series: UTC
-    stamps and wall-clock stamps, named and unnamed contracts, unlike intervals.
+    ``overlap``); one without volume takes it from the other. The last bars of a file yield to fuller tellings of them, with the same
+    open, a range that holds their own, and more volume (``partial``). Any other difference is MLF928, or decided by ``newest`` or
+    ``oldest`` and counted (``differing``). Columns that some files lack are NaN in their rows. Raises MLF929 for files that cannot be one
+    series: UTC stamps and wall-clock stamps, named and unnamed contracts, unlike intervals.
     """
     if len(parts) == 1:
         return parts[0]
@@ -50,9 +52,8 @@ def merged(parts: Sequence[Rows], policy: Policy = "fail") -> Rows:
 def _refuse_unlike(parts: Sequence[Rows]) -> None:
     _refuse_two(parts, ["stamps in UTC" if part.absolute else "stamps of a wall clock" for part in parts])
     _refuse_two(parts, ["contract codes" if "contract" in part.columns else "no contract codes" for part in parts])
-    steps = [_usual_step(part.stamp) for part in parts]
-    known = [i for i, step in enumerate(steps) if step is not None]
-    _refuse_two([parts[i] for i in known], [f"bars of {steps[i] / MINUTE:g} minutes" for i in known])
+    steps = [(part, step) for part in parts if (step := _usual_step(part.stamp)) is not None]
+    _refuse_two([part for part, _ in steps], [f"bars of {step / MINUTE:g} minutes" for _, step in steps])
 
 
 def _refuse_two(parts: Sequence[Rows], kinds: Sequence[str]) -> None:
@@ -105,7 +106,7 @@ def _overlaid(rows: Rows, parts: Sequence[Rows], policy: Policy) -> Rows:
     keep[_losers(found) if policy == "oldest" else found.row[found.differing]] = False
     counts = {"overlap": found.equal, "partial": found.partial, "differing": found.differing}
     dropped = {**rows.dropped, **{reason: int(mask.sum()) for reason, mask in counts.items() if mask.any()}}
-    order = _by_time(rows, parts, keep)
+    order = _by_time(parts, keep)
     columns = {**rows.columns, "volume": _known_volume(rows, found)}
     return replace(rows, stamp=rows.stamp[order], columns={name: column[order] for name, column in columns.items()}, dropped=dropped)
 
@@ -128,7 +129,7 @@ def _known_volume(rows: Rows, found: Overlap) -> NDArray[np.float64]:
     return volume
 
 
-def _by_time(rows: Rows, parts: Sequence[Rows], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _by_time(parts: Sequence[Rows], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Order of the kept rows: by the latest stamp that their file had reached, then the older file first."""
     reached = np.concatenate([np.maximum.accumulate(part.stamp) for part in parts])
     kept = np.flatnonzero(keep)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from mlf.operators.importers.layout import StampForm
 
-Ints = "NDArray[np.int64]"
 EXPECTED = "a stamp from 1990 to 2100: a timestamp, a date, ISO-8601 text or a number since 1970"
 NANOSECONDS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 #: Above this a float64 is no longer exact.
@@ -37,7 +36,7 @@ class Moments:
     def of(self, columns: Sequence[tuple[str, pa.Array]], before: int) -> NDArray[np.int64]:
         """Nanoseconds of one stamp column, or of a date and a time column together; ``before`` rows were read earlier.
 
-        Raises MLF907 for the first null, for a stamp outside 1990 to 2100 (which is also what a change of unit looks like), for other types.
+        Raises MLF907 for the first null, for a stamp outside 1990 to 2100 (a change of unit looks like that too), for other types.
         """
         name, values = columns[0]
         found = self._column(name, values, before)
@@ -68,8 +67,7 @@ class Moments:
         """Counts of one unit since 1970; floats only where they are whole and exact."""
         self._settle("epoch")
         numbers = values.to_numpy(zero_copy_only=False)
-        whole = np.isfinite(numbers) & (np.abs(numbers) < EXACT) & (numbers == np.floor(numbers)) if numbers.dtype.kind == "f" else numbers >= 0
-        self._refuse(name, values, ~whole, before)
+        self._refuse(name, values, ~_are_counts(numbers), before)
         counts: NDArray[np.int64] = numbers.astype(np.int64)
         self.scale = self.scale or UNITS.get(unit_of(int(counts[0])) or "ns", 1)
         self._refuse(name, values, (counts < FIRST * 10**9 // self.scale) | (counts >= LAST * 10**9 // self.scale), before)
@@ -112,6 +110,13 @@ class Moments:
 def _scaled(values: pa.Array, scale: int) -> NDArray[np.int64]:
     numbers = values.cast(pa.int64()).to_numpy(zero_copy_only=False)
     return np.asarray(numbers, np.int64) * np.int64(scale)
+
+
+def _are_counts(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which numbers are whole, exact and not negative."""
+    if numbers.dtype.kind != "f":
+        return np.asarray(numbers >= 0)
+    return np.asarray((numbers >= 0) & (numbers < EXACT) & (numbers == np.floor(numbers)))
 
 
 def _first_bad(values: pa.Array) -> int:

@@ -145,7 +145,9 @@ def _list(names: Sequence[str]) -> str:
 
 def _ordinals(column: Labels, stamp: NDArray[np.int64]) -> Ordinals:
     """One row per code and one column per year of the data: a table small enough to fill by hand, then looked up row by row."""
-    first, last = (int(edge.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64)) + 1970 for edge in (stamp.min(), stamp.max()))
+    first, last = (
+        int(edge.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64)) + 1970 for edge in (stamp.min(), stamp.max())
+    )
     starts = np.array([f"{year}-01-01" for year in range(first + 1, last + 1)], "datetime64[ns]").astype(np.int64)
     codes = [parse(value) for value in column.values]
     years = range(first, last + 1)

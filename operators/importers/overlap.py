@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from mlf.operators.importers.rows import Rows
 
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Places = NDArray[np.int64]
 
 PRICES = ("open", "high", "low", "close")
 
@@ -48,8 +49,25 @@ def overlap_of(rows: Rows, parts: Sequence[Rows]) -> Overlap:
     equal = _equal(rows, row, best) | _told_by_another(rows, (row, best), (order, file))
     told = group * np.int64(len(parts)) + file[row]
     other = ~equal & ~np.isin(told, told[equal])
-    partial = other & (rows.stamp[row] == last[file[row]]) & _within(rows, row, best)
+    partial = _forming(rows, (row, best), file, (other, last))
     return Overlap(row, best, file[row], equal, partial, other & ~partial)
+
+
+def _forming(rows: Rows, pairs: tuple[Places, Places], file: Places, known: tuple[Mask, Places]) -> Mask:
+    """Rows that were still forming: the last bar of a file, and the unbroken run of such bars before it.
+
+    A run is left by a program that wrote bars while they formed. Its bars must tell a volume, or the last one alone counts.
+    """
+    (row, best), (other, last) = pairs, known
+    grown = other & _within(rows, row, best)
+    closing = rows.stamp[row] == last[file[row]]
+    told = ~np.isnan(rows.columns["volume"][row]) & ~np.isnan(rows.columns["volume"][best])
+    final = np.ones(len(rows), np.bool_)
+    final[row[grown & (told | closing)]] = False
+    ends = np.full(len(last), np.iinfo(np.int64).min)
+    np.maximum.at(ends, file[final], rows.stamp[final])
+    forming: Mask = grown & (told | closing) & (rows.stamp[row] > ends[file[row]])
+    return forming
 
 
 def _groups(rows: Rows, file: Places, last: Places, parts: Sequence[Rows]) -> tuple[Places, Places]:
@@ -75,12 +93,13 @@ def _covered(stamp: Places, parts: Sequence[Rows]) -> Mask:
 
 def _equal(rows: Rows, a: Places, b: Places) -> Mask:
     """Rows with equal prices, and equal volumes where both have one."""
-    same: Mask = np.ones(len(a), np.bool_)
+    same = np.ones(len(a), np.bool_)
     for name in PRICES:
         left, right = rows.columns[name][a], rows.columns[name][b]
         same &= (left == right) | (np.isnan(left) & np.isnan(right))
     left, right = rows.columns["volume"][a], rows.columns["volume"][b]
-    return same & ((left == right) | np.isnan(left) | np.isnan(right))
+    alike: Mask = same & ((left == right) | np.isnan(left) | np.isnan(right))
+    return alike
 
 
 def _told_by_another(rows: Rows, pairs: tuple[Places, Places], known: tuple[Places, NDArray[Any]]) -> Mask:

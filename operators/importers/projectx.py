@@ -6,12 +6,12 @@ memory holds the rows and little text, however long the pages are.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.importers.damaged import unpacked
@@ -21,6 +21,8 @@ from mlf.operators.importers.rows import Rows
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from mlf.operators.importers.layout import Layout
 
@@ -131,7 +133,12 @@ def _stranger(name: str, line: int, found: dict[str, Any]) -> MlfError:
     """What is said about an object that is no bar."""
     said = found.get("errorMessage")
     told = f"the error page '{said:.60}'" if isinstance(said, str) else f"an object with {', '.join(sorted(found))[:80] or 'nothing in it'}"
-    return MlfError("MLF927", file=name, what=f"{told} in line {line}", expected='bars, {"bars": [{"t": ..., "o": ..., "h": ..., "l": ..., "c": ..., "v": ...}]},')
+    return MlfError(
+        "MLF927",
+        file=name,
+        what=f"{told} in line {line}",
+        expected='bars, {"bars": [{"t": ..., "o": ..., "h": ..., "l": ..., "c": ..., "v": ...}]},',
+    )
 
 
 def _number(name: str, line: int, key: str, value: Any) -> float:
@@ -152,7 +159,7 @@ def _column(texts: list[Any]) -> pa.Array:
 def _by_page(stamp: NDArray[np.int64], starts: list[int]) -> NDArray[np.int64]:
     """The order of the rows; rows before the first page or between two belong to the page before them."""
     edges = sorted({0, len(stamp), *(start for start in starts if start < len(stamp))})
-    pages = [_ascending(np.arange(low, high), stamp) for low, high in zip(edges, edges[1:], strict=False)]
+    pages = [_ascending(np.arange(low, high), stamp) for low, high in itertools.pairwise(edges)]
     return np.concatenate(sorted(pages, key=lambda page: int(stamp[page[0]])))
 
 

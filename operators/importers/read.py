@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlf.operators.importers.databento import read_batch
 from mlf.operators.importers.dbn import read_dbn
 from mlf.operators.importers.detect import detect
 from mlf.operators.importers.instruments import settled
@@ -35,7 +36,8 @@ def read(files: Sequence[tuple[str, Path]], declared: Declared) -> Rows:
 
 def _one(name: str, path: Path, declared: Declared) -> Rows:
     layout = detect(path, name, declared)
-    return settled(READERS[layout.container](name, path, layout), declared.symbol)
+    reader = read_batch if layout.container == "csv" and layout.format == "databento" else READERS[layout.container]
+    return settled(reader(name, path, layout), declared.symbol)
 
 
 #: Reader of each kind of file: ``(name, path, layout) -> rows of this file``.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from pyarrow import parquet
 
 from mlf.errors import MlfError
@@ -30,6 +29,6 @@ def read_parquet(name: str, path: Path, layout: Layout) -> Rows:
         source = parquet.ParquetFile(file, page_checksum_verification=True)
         plan = planned(name, source.schema_arrow, layout)
         wanted = [source.schema_arrow.names[at] for at in plan.wanted]
-        if len(set(source.schema_arrow.names)) != len(source.schema_arrow.names):
-            raise MlfError("MLF918", file=name, column=next(n for n in source.schema_arrow.names if source.schema_arrow.names.count(n) > 1))
+        if twice := [column for column in wanted if source.schema_arrow.names.count(column) > 1]:
+            raise MlfError("MLF918", file=name, column=twice[0])
         return rows_of(name, plan, source.iter_batches(BATCH, columns=wanted, use_threads=False))
