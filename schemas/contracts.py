@@ -52,13 +52,18 @@ _PROBABILITIES = _named("float64", "p_down p_flat p_up")
 TABLES: Mapping[str, TableContract] = {
     "bars": TableContract(
         required={"ts": "int64", **_PRICES, "volume": "float64"},
-        optional={"contract": "int32", **_SESSION},
+        optional={"contract": "int32", **_SESSION, **_named("float64", "interest trades factor shift")},
         notes=("interval", "count/", "kept/", "span/", "outside/", "silent/", "source/"),
         records=("change/", "example/"),
-        finite=("open", "high", "low", "close"),
+        finite=("open", "high", "low", "close", "factor", "shift"),
     ),
     "features": TableContract(others=("float32", "float64")),
-    "matrix": TableContract(required=_named("int64", "ts close_ts ready"), others=("float32", "float64", "int32", "int64"), groups=()),
+    "matrix": TableContract(
+        required=_named("int64", "ts close_ts ready"),
+        optional={"usable": "bool"},
+        others=("float32", "float64", "int32", "int64"),
+        groups=(),
+    ),
     "labels": TableContract(
         required=_named("int8", "label touch")
         | _named("bool", "valid ambiguous")

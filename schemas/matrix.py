@@ -3,7 +3,9 @@
 The artifact is a table. ``ts`` and ``close_ts`` are the base rows' open and close stamps (ns, UTC). A feature column is named
 ``<timeframe>/<feature>`` and has one value per bar of ITS timeframe; ``index/<timeframe>`` maps each base row to the last bar of that
 timeframe that had closed by the base row's close (-1: none yet; absent for the base itself). ``ready`` holds one number: the first base
-row at which every column has had its first finite value.
+row at which every column has had its first finite value. ``usable`` stands there only if features start afresh at rolls: whether every
+column has had a value of the contract that the base row trades. No model learns from, or is judged on, a row that is not usable, nor may
+a window of rows reach over one.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-META = ("ts", "close_ts", "ready")
+META = ("ts", "close_ts", "ready", "usable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class Matrix:
     def ready(self) -> int:
         """First base row at which every column has had its first finite value."""
         return int(self.table["ready"][0])
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Rows at or after ``ready`` whose features are all of the contract that the row trades."""
+        late = np.arange(self.rows) >= self.ready
+        return late & self.table["usable"].astype(np.bool_) if "usable" in self.table else late
 
     def column(self, name: str, rows: NDArray[np.integer]) -> NDArray[Any]:
         """Values of one column at base ``rows``; NaN where no coarse bar had closed yet."""

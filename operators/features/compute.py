@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from mlf.operators.features.declaration import part as declared
 from mlf.operators.features.stream import Stream, run_features
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def run(inputs: Mapping[str, Any], params: ComputeParams, task: Task) -> dict[st
 
 def _stream(part: Part) -> Stream:
     feature = import_module(CATALOG).FEATURES[part.use.partition("@")[0]]
-    stream = Stream(feature, feature.params(**part.params))
-    if (feature.id, stream.columns, feature.reads) != (part.use, tuple(part.columns), tuple(part.reads)):
-        raise ValueError(f"the plan asks {part.use} for {part.columns}; the catalogue has {feature.id} with {stream.columns}")
-    return stream
+    params = feature.params(**part.params)
+    known = declared(feature, params)
+    if (known.use, known.columns, known.reads) != (part.use, tuple(part.columns), tuple(part.reads)):
+        raise ValueError(f"the plan asks {part.use} for {part.columns}; the catalogue has {feature.id} with {known.columns}")
+    return Stream(feature, params)

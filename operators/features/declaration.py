@@ -9,7 +9,9 @@ Rules that hold for every feature, so that no docstring repeats them:
 * the first ``lookback`` values are NaN (where ``sessions`` is set, the count starts once that many sessions have ended);
 * a bar with a missing or infinite value in a column the feature reads gets NaN and is passed over, as if it did not exist;
 * no value is ever infinite: a division by zero that the docstring does not settle gives NaN;
-* a contract roll is not treated: on prices that are not back-adjusted the jump of a roll enters like any other move.
+* prices are signal prices: the traded ones times ``factor``, or plus ``shift``, where the bars have that column, so that no jump of a
+  roll is in them. They equal traded prices of the first contract only; a feature in the unit price is in signal prices too;
+* on bars with rolls and neither column, everything starts afresh at the first bar of each contract, as at the first bar of the data.
 """
 
 from __future__ import annotations
@@ -26,8 +28,11 @@ from mlf.schemas.work import Part
 
 Unit = Literal["ratio", "percent", "price", "flag", "minutes", "bars", "sd"]
 
+PRICES = ("open", "high", "low", "close")
+#: Columns that say how prices go on over a roll: what every feature depends on besides the columns it reads.
+ROLLS = ("roll", "factor", "shift")
 #: Columns of a bars table that a feature may read.
-READABLE = ("open", "high", "low", "close", "volume", "session", "trade_date", "minute", "to_close", "rth", "roll")
+READABLE = (*PRICES, "volume", "session", "trade_date", "minute", "to_close", "rth", "roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def columns(what: Feature, params: FeatureParams) -> tuple[str, ...]:
 
 def part(what: Feature, params: FeatureParams) -> Part:
     """The separately cached piece of a ``features.compute`` node that holds this feature's columns."""
-    return Part(what.id, params.identity(), columns(what, params), what.reads)
+    return Part(what.id, params.identity(), columns(what, params), tuple(dict.fromkeys((*what.reads, *ROLLS))))
 
 
 def _digits(value: float) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mlf.operators.features.stream import restarts
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,7 +31,33 @@ def run(inputs: Mapping[str, Any], params: MatrixParams, _: Task) -> dict[str, N
             matrix[f"index/{timeframe}"] = index
         matrix |= {f"{timeframe}/{name}": values for name, values in table.items()}
         ready = max([ready, *(first_row(index, values) for values in table.values())])
-    return {**matrix, "ready": np.array([ready], np.int64)}
+    matrix["ready"] = np.array([ready], np.int64)
+    if restarts(base) and base["roll"].any():
+        matrix["usable"] = usable(features, bars)
+    return matrix
+
+
+def usable(features: Sequence[Table], bars: Sequence[Table]) -> NDArray[np.bool_]:
+    """Base rows at which every column of every timeframe has had a value of the contract that the row trades.
+
+    Features start afresh at a roll, each on its own timeframe: until the slowest has a value again, a row would mix what two contracts
+    knew, or hold nothing.
+    """
+    base = bars[0]
+    starts = np.append(0, np.flatnonzero(base["roll"]))
+    first = starts
+    for table, own in zip(features, bars, strict=True):
+        index = visible(base["close_ts"], own["close_ts"])
+        begun = np.searchsorted(own["close_ts"], base["ts"][starts], side="right")
+        first = np.maximum.reduce([first, *(_first_rows(index, values, begun) for values in table.values())])
+    row = np.arange(len(base["ts"]))
+    return np.asarray(row >= first[np.searchsorted(starts, row, side="right") - 1])
+
+
+def _first_rows(index: NDArray[np.int32], values: NDArray[Any], begun: NDArray[np.integer]) -> NDArray[np.int64]:
+    """For each start, the first base row that sees a finite value of a bar from ``begun`` on; the number of base rows if none does."""
+    finite = np.append(np.flatnonzero(np.isfinite(values)), len(values))
+    return np.searchsorted(index, finite[np.searchsorted(finite, begun)])
 
 
 def visible(base_close: NDArray[np.int64], close: NDArray[np.int64]) -> NDArray[np.int32]:

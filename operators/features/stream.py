@@ -1,14 +1,19 @@
-"""Running a declared feature: one kernel, the same for a whole history, for appended bars and for one live bar."""
+"""Running a declared feature: one kernel, the same for a whole history, for appended bars and for one live bar.
+
+Features read signal prices: where the bars have a column ``factor``, open, high, low and close are ``price * factor``, where they have
+``shift``, ``price + shift``, bar by bar. Bars with neither that begin a new contract (``roll``) make every kernel start afresh.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlf.operators.features.declaration import READABLE, columns
+from mlf.operators.features.declaration import PRICES, READABLE, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,19 +28,30 @@ if TYPE_CHECKING:
 CHUNK = 16_384  # bars at a time: a block of them stays in the processor's cache
 
 _ROW = {name: i for i, name in enumerate(READABLE)}
+_PRICE_ROWS = slice(_ROW[PRICES[0]], _ROW[PRICES[-1]] + 1)
 
 
 class Block:
-    """A chunk of bars as kernels read it: float64, one row per readable column; rows that nobody asked for are NaN."""
+    """A chunk of bars as kernels read it: float64, one row per readable column; rows that nobody asked for are NaN.
 
-    __slots__ = ("_lacking", "values")
+    ``fresh`` are the places at which kernels start afresh.
+    """
+
+    __slots__ = ("_lacking", "fresh", "values")
 
     def __init__(self, bars: Bars, reads: Iterable[str], span: slice) -> None:
         rows = {_ROW[name]: bars[name][span] for name in reads}
         self.values = np.full((len(READABLE), len(next(iter(rows.values())))), np.nan)
         for row, column in rows.items():
             self.values[row] = column
+        _adjust(self.values, bars, span)
         self._lacking = ~np.isfinite(self.values)
+        self.fresh = [int(i) for i in np.flatnonzero(bars["roll"][span])] if restarts(bars) else []
+
+    def stretches(self) -> Iterator[tuple[slice, bool]]:
+        """Stretches of one contract each, and whether kernels start afresh with it."""
+        edges = sorted({0, *self.fresh, self.values.shape[1]})
+        return ((slice(start, stop), start in self.fresh) for start, stop in pairwise(edges))
 
     def whole(self, rows: Sequence[int]) -> NDArray[np.bool_] | None:
         """Which bars have a finite value in each of ``rows``; ``None`` if all have."""
@@ -71,10 +87,21 @@ class Stream:
     def advance(self, block: Block) -> Array:
         """As :meth:`feed`, over a block shared with other features: one row per column. A bar that lacks a value is passed over."""
         whole = block.whole(self._rows)
+        if not block.fresh:
+            return self._passed(block.values, whole)
+        out = np.empty((len(self.columns), block.values.shape[1]))
+        for stretch, is_fresh in block.stretches():
+            if is_fresh:
+                self.state[:] = 0.0
+            part = None if whole is None else whole[stretch]
+            out[:, stretch] = self._passed(np.ascontiguousarray(block.values[:, stretch]), part)
+        return out
+
+    def _passed(self, x: Array, whole: NDArray[np.bool_] | None) -> Array:
         if whole is None:
-            return self._computed(block.values)
+            return self._computed(x)
         out = np.full((len(self.columns), whole.size), np.nan)
-        out[:, whole] = self._computed(np.ascontiguousarray(block.values[:, whole]))
+        out[:, whole] = self._computed(np.ascontiguousarray(x[:, whole]))
         return out
 
     def _computed(self, x: Array) -> Array:
@@ -82,6 +109,11 @@ class Stream:
         self._kernel(x, self._params, self.state, out)
         out[np.isinf(out)] = np.nan
         return out
+
+
+def restarts(bars: Bars) -> bool:
+    """Whether a new contract makes kernels start afresh: no column says how its prices follow the old one's."""
+    return "roll" in bars and "factor" not in bars and "shift" not in bars
 
 
 def run_feature(feature: Feature, params: FeatureParams, bars: Bars) -> dict[str, Array]:
@@ -100,6 +132,15 @@ def run_features(streams: Sequence[Stream], bars: Bars, dtype: str = "float64") 
             for name, values in zip(stream.columns, stream.advance(block), strict=True):
                 out[name][span] = _stored(values, dtype)
     return out
+
+
+def _adjust(values: Array, bars: Bars, span: slice) -> None:
+    """Makes signal prices of the traded ones, in place."""
+    prices = values[_PRICE_ROWS]
+    if "factor" in bars:
+        np.multiply(prices, bars["factor"][span], out=prices)
+    elif "shift" in bars:
+        np.add(prices, bars["shift"][span], out=prices)
 
 
 def _spans(rows: int) -> Iterator[slice]:

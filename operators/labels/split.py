@@ -57,13 +57,14 @@ class Usable:
 def run(inputs: Mapping[str, Table], params: ChronologicalParams, task: Task) -> dict[str, Rows]:  # noqa: ARG001 - the signature of a body
     """Rows of ``train``, ``validation`` and ``test``, ascending, and of ``fit`` and ``stop`` within train.
 
-    The segments are cut at ``train`` and ``train + validation`` of ALL base rows. A row is used if its label is valid and it is not before
-    the matrix's ``ready``. Before a cut at row c it stays only if its label ends before c and it lies before c - purge; after the cut
-    only from c + embargo on. ``stop`` is the last ``stop_fraction`` of the training rows, ``fit`` the rest, purged against it in the same
-    way, without embargo. Raises MLF522 for a segment without rows, MLF523 for features that have no value in any row.
+    The segments are cut at ``train`` and ``train + validation`` of ALL base rows. A row is used if its label is valid and the matrix calls
+    it usable: not before ``ready``, and with features of one contract. Before a cut at row c it stays only if its label ends before c and
+    it lies before c - purge; after the cut only from c + embargo on. ``stop`` is the last ``stop_fraction`` of the training rows, ``fit``
+    the rest, purged against it in the same way, without embargo. Raises MLF522 for a segment without rows, MLF523 for features that have
+    no value in any row.
     """
     labels, matrix = inputs["labels"], Matrix(inputs["matrix"])
-    usable = usable_rows(labels, matrix.ready)
+    usable = usable_rows(labels, matrix)
     if matrix.ready >= usable.bars:
         _refuse_unknown(matrix)
     first, second = (int(len(labels["valid"]) * share + ROUNDING) for share in (params.train, params.train + params.validation))
@@ -79,10 +80,9 @@ def run(inputs: Mapping[str, Table], params: ChronologicalParams, task: Task) ->
     return {"fit": fit, "stop": stop, **found}
 
 
-def usable_rows(labels: Table, ready: int) -> Usable:
-    """Rows with a valid label, at or after ``ready``."""
-    rows = np.flatnonzero(labels["valid"]).astype(np.int32)
-    rows = rows[rows >= ready]
+def usable_rows(labels: Table, matrix: Matrix) -> Usable:
+    """Rows with a valid label that are usable in the matrix: at or after ``ready``, with features of one contract."""
+    rows = np.flatnonzero(labels["valid"] & matrix.usable).astype(np.int32)
     return Usable(rows, labels["exit"][rows], len(labels["valid"]))
 
 

@@ -18,15 +18,17 @@ MONTHS = "FGHJKMNQUVXZ"
 FRIDAY = 4
 
 
-def contract_months(trade_date: NDArray[np.int64], months: str, rule: str) -> NDArray[np.int32]:
+def contract_months(trade_date: NDArray[np.int64], months: str, rule: str, days: int = 0) -> NDArray[np.int32]:
     """Ordinal ``12 * year + month - 1`` of the contract held on each trade date (days since 1970, ascending).
 
-    A contract is held up to the day before its roll date, the next one from it on.
+    A contract is held up to the day before its roll date, the next one from it on. ``days`` weekdays earlier if so asked: what is a
+    holiday then may not be known yet, so that holidays count as weekdays.
     """
     years = [(EPOCH + timedelta(days=int(day))).year for day in (trade_date[0], trade_date[-1])]
     listed = [12 * year + MONTHS.index(code) for year in range(years[0], years[1] + 2) for code in sorted(months)]
-    leave = np.array([(RULES[rule](ordinal) - EPOCH).days for ordinal in listed])
-    return np.array(listed, np.int32)[np.searchsorted(leave, trade_date, side="right")]
+    leave = np.array([RULES[rule](ordinal) for ordinal in listed], "datetime64[D]")
+    earlier = np.busday_offset(leave, -days, roll="forward").astype(np.int64) if days else leave.astype(np.int64)
+    return np.array(listed, np.int32)[np.searchsorted(earlier, trade_date, side="right")]
 
 
 def _third_friday(ordinal: int) -> date:

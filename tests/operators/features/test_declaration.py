@@ -87,7 +87,8 @@ def test_defaults_are_within_the_limits_and_the_bare_parameters_are_among_them(d
 def test_a_part_tells_use_columns_and_reads(declared: Feature) -> None:
     for params in instances(declared):
         made = part(declared, params)
-        assert (made.use, made.reads, made.columns) == (declared.id, declared.reads, columns(declared, params))
+        assert (made.use, made.columns) == (declared.id, columns(declared, params))
+        assert set(made.reads) == {*declared.reads, "roll", "factor", "shift"}
         assert declared.params(**made.params) == params
 
 
