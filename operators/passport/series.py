@@ -49,14 +49,14 @@ def series_of(ts: Ints, columns: Mapping[str, NDArray[Any]], interval: int) -> S
     """The series of rows in any order. Columns that are in order already are shared, not copied."""
     contract = columns.get("contract")
     order = _order(ts, contract)
-    names = ("open", "high", "low", "close", "volume")
     if order is not None:
         ts, contract = ts[order], None if contract is None else contract[order]
-    priced = (columns[name] if order is None else columns[name][order] for name in names)
+    names = ("open", "high", "low", "close", "volume")
+    priced: dict[str, Floats] = {name: columns[name] if order is None else columns[name][order] for name in names}
     clock = _clock(ts)
     minute = clock % DAY_MINUTES
     trade_date = (clock + (DAY_MINUTES - TURN)) // DAY_MINUTES
-    return Series(ts, *priced, contract, trade_date, minute, interval)
+    return Series(ts=ts, **priced, contract=contract, trade_date=trade_date, minute=minute, interval=interval)
 
 
 def _order(ts: Ints, contract: NDArray[np.int32] | None) -> NDArray[np.intp] | None:
@@ -79,4 +79,5 @@ def _clock(ts: Ints) -> NDArray[np.int32]:
     marks = np.arange(first, int(ts[-1]) // hours + 1, dtype=np.int64) * hours
     offset = ((wall_from_utc(marks) - marks) // MINUTE).astype(np.int32)
     minutes = (ts // MINUTE).astype(np.int32)
-    return minutes + offset[minutes // 60 - np.int32(first)]
+    clock: NDArray[np.int32] = minutes + offset[minutes // 60 - np.int32(first)]
+    return clock

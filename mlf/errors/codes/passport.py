@@ -2,4 +2,61 @@
 
 from mlf.errors.codes.rule import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "MLF930",
+        "time zone contradicts the bars",
+        "read as {declared}, {holes} of {witnessed} spans in which the exchange is closed hold bars ({example} on the file's clock); "
+        "read as {found}, {fewer} do",
+        "write `timezone: {found}`, or leave timezone out",
+    ),
+    Rule(
+        "MLF931",
+        "time zone open",
+        "the bars fit several clocks and cannot tell which the file is written by: {options}; one was expected",
+        "say which under data: `{line}`",
+    ),
+    Rule(
+        "MLF932",
+        "stamp contradicts the bars",
+        "with stamps at the {declared} of the bar, {holes}; {text}",
+        "write `stamp: {found}`, or leave stamp out",
+    ),
+    Rule(
+        "MLF933",
+        "stamp open",
+        "no bar stands at an edge of the closed hours, so the bars cannot tell whether stamps mark the open or the close of a bar",
+        "say which under data: `{line}`",
+    ),
+    Rule(
+        "MLF934",
+        "interval contradicts the bars",
+        "{what}; one interval was expected",
+        "name files of one interval, with `interval: {minutes}m` or without interval",
+    ),
+    Rule(
+        "MLF935",
+        "volume contradicts the bars",
+        "volume is declared as {declared}, and the bars hold {found}: {text}",
+        "write `volume: {found}`, or leave volume out",
+    ),
+    Rule(
+        "MLF936",
+        "another instrument",
+        "these are not bars of {symbol}: {why}",
+        "name the file of {symbol}, or the symbol of this file",
+    ),
+    Rule(
+        "MLF937",
+        "doubtful instrument",
+        "these may not be bars of {symbol} as traded: {why}",
+        "make sure that the file holds {symbol}, not a spot price or a fund, and not prices adjusted by a factor",
+        "warning",
+    ),
+    Rule(
+        "MLF938",
+        "hours of no futures exchange",
+        "bars lie where a futures exchange is closed: {what}",
+        "name a file of one futures contract, or say the time zone of its stamps if it is a rare one",
+    ),
+)

@@ -1,0 +1,190 @@
+"""Zone and edge as facts: what the bars decide, else what spec or format say if the bars agree, else a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlf.operators.passport.clock import named, worse_holes
+from mlf.operators.passport.evidence import Fact, Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mlf.operators.passport.clock import Clocks, Reading
+    from mlf.operators.passport.evidence import By, Strength
+    from mlf.operators.passport.zones import Candidate
+
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Zone and edge that a spec or a format names; ``None`` where it is silent."""
+
+    zone: str | None = None
+    edge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The two facts, and the name and reading they amount to; ``None`` while one of them is open."""
+
+    zone: Verdict
+    edge: Verdict
+    chosen: Candidate | None
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What there is to decide on. ``pool`` are standing readings that agree with spec and format as far as any does."""
+
+    clocks: Clocks
+    declared: Said
+    prior: Said
+    pool: tuple[tuple[Reading, Candidate], ...]
+
+
+def settle(clocks: Clocks, declared: Said, prior: Said) -> Settled:
+    """Facts of zone and edge; MLF930 and MLF932 for declarations that fell, MLF931 and MLF933 for what nobody can say."""
+    every = tuple((reading, name) for reading in clocks.standing for name in reading.names)
+    pool = _narrowed(every, _steps(declared, prior))
+    case = _Case(clocks, declared, prior, pool)
+    reading, best = min(pool, key=lambda one: _preference(one[1], case))
+    readings = {id(one): one for one, _ in pool}
+    zones = set.intersection(*({zone for zone, _ in one.names} for one in readings.values()))
+    edges = {edge for _, edge in pool}
+    single = len(readings) == 1
+    zone = best[0] if single or best[0] in zones else next((name for _, (name, _) in pool if name in zones), None)
+    edge = best[1] if single or len(edges) == 1 else None
+    chosen = (zone, best[1]) if zone and edge else None
+    return Settled(_zone(case, zone, reading), _edge(case, zone, edge), chosen, reading)
+
+
+def _steps(declared: Said, prior: Said) -> tuple[Said, ...]:
+    """What the pool is narrowed by, the weightiest first."""
+    return (Said(declared.zone, declared.edge), Said(declared.zone), Said(None, declared.edge), Said(prior.zone), Said(None, prior.edge))
+
+
+def _narrowed(pool: tuple[tuple[Reading, Candidate], ...], steps: Iterable[Said]) -> tuple[tuple[Reading, Candidate], ...]:
+    """The pool, cut to each saying in turn as long as something is left."""
+    for said in steps:
+        kept = tuple(one for one in pool if said.zone in (None, one[1][0]) and said.edge in (None, one[1][1]))
+        pool = kept or pool
+    return pool
+
+
+def _preference(name: Candidate, case: _Case) -> tuple[bool, ...]:
+    """Of names of one reading: the declared, the format's, open stamps; then the order of the candidates."""
+    zone, edge = name
+    return (zone != case.declared.zone, edge != case.declared.edge, zone != case.prior.zone, edge != case.prior.edge, edge != "open")
+
+
+def _zone(case: _Case, zone: str | None, reading: Reading) -> Verdict:
+    if case.declared.zone and not case.clocks.of(case.declared.zone, None):
+        return Verdict(Fact(zone, "data", "decided", _why(case, reading, zone)), (_contradicted(case, reading, zone),))
+    if zone is None:
+        options = _options([name for _, (name, _) in case.pool])
+        fact = Fact(None, "data", "open", f"the bars fit several clocks: {options}")
+        return Verdict(fact, (Finding("MLF931", {"options": options, "line": _line(case)}, "timezone"),))
+    alone = all(named(one, zone) for one in case.clocks.standing)
+    by, strength = _source(zone, alone, (case.declared.zone, case.prior.zone))
+    text = _why(case, reading, zone)
+    return Verdict(Fact(zone, by, strength, text if alone else f"{text}; {_rest(case, zone)}"))
+
+
+def _source(value: str, alone: bool, said: tuple[str | None, str | None]) -> tuple[By, Strength]:  # noqa: FBT001 - one of two cases
+    """Who a value comes from: the bars where they leave no other, else the spec or the format that names it."""
+    if alone:
+        return "data", "decided"
+    return ("declared", "agrees") if value == said[0] else ("format", "agrees")
+
+
+def _why(case: _Case, reading: Reading, zone: str | None) -> str:
+    """The figures behind a reading, and the next best that fell."""
+    text = f"read as {zone}, {_holed(reading)}"
+    rivals = [one for one in case.clocks.fallen if not zone or not named(one, zone)]
+    if rivals:
+        next_best = min(rivals, key=lambda one: (one.holes, one.outside))
+        text += f"; the next best zone, {next_best.names[0][0]}, has bars in {next_best.holes}"
+    same = [name for name in dict.fromkeys(name for name, _ in reading.names) if name != zone]
+    return text + (f"; over this span the same clock as {_options(same)}" if same else "")
+
+
+def _holed(reading: Reading) -> str:
+    return f"{reading.holes} of {reading.witnessed} closed spans of the calendar hold bars ({reading.outside} bars)"
+
+
+def _rest(case: _Case, zone: str) -> str:
+    others = [one.names[0][0] for one in case.clocks.standing if not named(one, zone)]
+    return f"the bars alone would also allow {_options(others)}"
+
+
+def _contradicted(case: _Case, reading: Reading, zone: str | None) -> Finding:
+    """Of the declared zone: how many closed spans hold bars if it is believed, and one of them."""
+    fallen = [one for one in case.clocks.fallen if named(one, case.declared.zone)]
+    wrong = min(fallen, key=lambda one: (one.holes, one.outside))
+    hole = int(np.argmax(worse_holes(wrong, reading)))
+    facts = {
+        "declared": case.declared.zone,
+        "holes": wrong.holes,
+        "witnessed": wrong.witnessed,
+        "example": _example(wrong, hole),
+        "found": zone or _options([name for _, (name, _) in case.pool]),
+        "fewer": reading.holes,
+    }
+    return Finding("MLF930", facts, "timezone")
+
+
+def _example(reading: Reading, hole: int) -> str:
+    """One hole in words, on the clock of the file."""
+    opens, closes = reading.edges
+    start = closes[hole - 1] if hole else opens[0] - 60
+    end = opens[hole] if hole < len(opens) else closes[-1] + 60
+    first, last = (np.datetime64(int(minute), "m").item().strftime("%a %Y-%m-%d %H:%M") for minute in (start, end))
+    return f"{int(reading.violations[hole])} bars between {first} and {last}"
+
+
+def _edge(case: _Case, zone: str | None, edge: str | None) -> Verdict:
+    standing = case.clocks.of(zone, None) or case.clocks.standing
+    if case.declared.edge and edge and edge != case.declared.edge:
+        return Verdict(Fact(edge, "data", "decided", _marks(case, zone, edge)), (_wrong_edge(case, zone, edge),))
+    if edge is None:
+        text = "no bar stands at an edge of the closed hours, where open and close stamps differ"
+        line = f"stamp: {case.prior.edge or 'open'}"
+        return Verdict(Fact(None, "data", "open", text), (Finding("MLF933", {"line": line}, "stamp"),))
+    alone = all(named(one, zone, edge) for one in standing)
+    by, strength = _source(edge, alone, (case.declared.edge, case.prior.edge))
+    return Verdict(Fact(edge, by, strength, _marks(case, zone, edge)))
+
+
+def _wrong_edge(case: _Case, zone: str | None, edge: str) -> Finding:
+    wrong = next(iter(one for one in (*case.clocks.standing, *case.clocks.fallen) if named(one, zone, case.declared.edge)), None)
+    holes = "" if wrong is None else f"{wrong.holes} of {wrong.witnessed} closed spans would hold a bar"
+    return Finding("MLF932", {"declared": case.declared.edge, "holes": holes, "found": edge, "text": _marks(case, zone, edge)}, "stamp")
+
+
+def _marks(case: _Case, zone: str | None, edge: str) -> str:
+    """How often bars stand just inside the closed hours, for this edge and the other."""
+    other = "close" if edge == "open" else "open"
+    every = (*case.clocks.standing, *case.clocks.fallen)
+    right, wrong = (next((one for one in every if named(one, zone, which)), None) for which in (edge, other))
+    if right is None or wrong is None:
+        return f"stamps taken as the {edge} of the bar"
+    return (
+        f"taken as the {edge} of the bar, stamps leave {right.holes} of {right.witnessed} closed spans with bars, "
+        f"taken as its {other} {wrong.holes}"
+    )
+
+
+def _line(case: _Case) -> str:
+    """The line that answers, with the likeliest of the clocks."""
+    return f"timezone: {min((name for _, name in case.pool), key=lambda name: _preference(name, case))[0]}"
+
+
+def _options(names: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct[:SHOWN]) + (f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else "")

@@ -1,0 +1,220 @@
+"""The passport of a source: what its bars say of themselves, and what stands against what was said of them.
+
+Pure numpy over the rows as they were read, deterministic, linear in the number of rows. What depends on the clock is asked of running
+counts over the file's minutes (`presence.py`), so that a candidate zone costs no pass over the bars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mlf.errors import MlfError
+from mlf.operators.calendar.sessions import EPOCH
+from mlf.operators.calendar.zone import DAY, MINUTE, is_zone, to_utc
+from mlf.operators.importers.formats import named as format_named
+from mlf.operators.passport import instrument, spacing, ticks
+from mlf.operators.passport.clock import clocks
+from mlf.operators.passport.evidence import Fact, Finding, Subject, Verdict
+from mlf.operators.passport.hours import closed_hours
+from mlf.operators.passport.kind import kind
+from mlf.operators.passport.presence import calendar_around, presence_of
+from mlf.operators.passport.series import series_of
+from mlf.operators.passport.settle import Said, settle
+from mlf.operators.passport.template import OPENS, template
+from mlf.operators.passport.zones import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from mlf.operators.calendar.sessions import Sessions
+    from mlf.operators.importers.layout import Declared
+    from mlf.operators.importers.rows import Rows
+    from mlf.operators.passport.presence import Presence
+    from mlf.operators.passport.series import Series
+
+__all__ = ["Passport", "Subject", "survey"]
+
+USUAL = "equity_index"
+#: Bars of this many minutes and more tell no clock.
+DAILY = 1_440
+#: Days more of trading in its closed hours by which a template falls behind another.
+BREACHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """What was found. ``facts`` hold format, clock, timezone, stamp, interval, template, tick, prices, volume; ``None`` while open.
+
+    ``findings`` are (code, facts, spec key). ``dated`` is the part of the document that the prices gave: levels, rolls.
+    """
+
+    facts: Mapping[str, Any]
+    evidence: Mapping[str, Fact]
+    findings: tuple[tuple[str, Mapping[str, Any], str], ...]
+    span: Mapping[str, Any]
+    dated: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The artifact: canonical JSON data."""
+        findings = [Finding(*one).document() for one in self.findings]
+        evidence = {name: fact.document() for name, fact in self.evidence.items()}
+        return {**self.span, "facts": dict(self.facts), "evidence": evidence, "findings": findings, **self.dated}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every inference about the clock stands on."""
+
+    rows: Rows
+    present: Presence
+    table: Sessions
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocked:
+    """What the clock came to: facts of zone and edge, UTC opens where both are known, and what else was found."""
+
+    zone: Verdict
+    edge: Verdict
+    ts: NDArray[np.int64] | None = None
+    more: tuple[Finding, ...] = ()
+
+
+def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
+    """The passport of the rows.
+
+    Raises MLF902 (no two stamps), MLF911 (dates the calendar does not know), MLF917 (no whole minutes).
+    """
+    files = ", ".join(rows.files)
+    if len(rows) == 0:
+        raise MlfError("MLF902", file=files)
+    # The calendar first: a stamp of another century would need room for every minute since.
+    table = _calendar(rows, subject)
+    present = presence_of(rows.stamp)
+    spaced = spacing.spacing_of(present, len(rows), files)
+    ground = _Ground(rows, present, table, spaced.minutes)
+    clocked = _clocked(ground, declared)
+    bars = None if clocked.ts is None else series_of(clocked.ts, rows.columns, spaced.minutes)
+    verdicts = {
+        "timezone": clocked.zone,
+        "stamp": clocked.edge,
+        "interval": spacing.interval(present, spaced, declared.interval),
+        "volume": kind(rows.columns["volume"], spaced.minutes, _vendor(rows), declared.volume),
+        **_instrument(ground, bars, subject),
+    }
+    return _passport(ground, verdicts, clocked)
+
+
+def _calendar(rows: Rows, subject: Subject) -> Sessions:
+    first, last = (EPOCH + timedelta(days=int(edge) // DAY) for edge in (rows.stamp.min(), rows.stamp.max()))
+    return calendar_around(subject.template or USUAL, first, last, subject.tables)
+
+
+def _vendor(rows: Rows) -> str:
+    return rows.layouts[0].format
+
+
+def _clocked(ground: _Ground, declared: Declared) -> _Clocked:
+    if ground.minutes >= DAILY:
+        return _daily(ground, declared)
+    rows = ground.rows
+    vendor = format_named(_vendor(rows))
+    said, prior = Said(declared.timezone, declared.stamp), Said(vendor.zone, vendor.edge)
+    if rows.absolute:
+        said, prior = Said("UTC", declared.stamp), Said("UTC", vendor.edge)
+    names = candidates(rows.absolute, *(zone for zone in (said.zone, prior.zone) if zone and is_zone(zone)))
+    found = clocks(ground.present, ground.table, names, ground.minutes)
+    problems = closed_hours(ground.present, found)
+    if problems:
+        return _nowhere(ground, said, prior, problems)
+    settled = settle(found, said, prior)
+    return _Clocked(settled.zone, settled.edge, _opens(ground, settled.chosen))
+
+
+def _opens(ground: _Ground, chosen: tuple[str, str] | None) -> NDArray[np.int64] | None:
+    """UTC opens of all rows."""
+    if chosen is None:
+        return None
+    zone, edge = chosen
+    shift = ground.minutes * MINUTE if edge == "close" else 0
+    utc = ground.rows.stamp if zone == "UTC" else to_utc(ground.rows.stamp, zone)
+    return utc - shift if shift else utc
+
+
+def _nowhere(ground: _Ground, said: Said, prior: Said, problems: tuple[Finding, ...]) -> _Clocked:
+    """No clock fits: zone and edge are whatever was said."""
+    text = str(problems[0].facts["what"])
+    zone, edge = said.zone or prior.zone, said.edge or prior.edge or "open"
+    facts = Fact(zone, "declared" if said.zone else "format", "open", text), Fact(edge, "declared" if said.edge else "format", "open", text)
+    chosen = (zone, edge) if zone and is_zone(zone) else None
+    return _Clocked(Verdict(facts[0]), Verdict(facts[1]), _opens(ground, chosen), problems)
+
+
+def _daily(ground: _Ground, declared: Declared) -> _Clocked:
+    """Bars of a day tell no clock: UTC, as they stand."""
+    text = f"bars of {ground.minutes} minutes have no hole by which a clock could be told"
+    zone, edge = declared.timezone or "UTC", declared.stamp or "open"
+    zoned = Fact(zone, "declared" if declared.timezone else "format", "agrees", text)
+    edged = Fact(edge, "declared" if declared.stamp else "format", "agrees", text)
+    return _Clocked(Verdict(zoned), Verdict(edged), _opens(ground, (zone, edge) if is_zone(zone) else None))
+
+
+def _instrument(ground: _Ground, bars: Series | None, subject: Subject) -> dict[str, Verdict]:
+    columns = ground.rows.columns
+    look = instrument.look_at(columns, ticks.grid_of(columns, subject.tick), None if bars is None else _cash(ground, bars))
+    hours = Fact(subject.template, "declared", "open", "the clock is not known")
+    if bars is not None:
+        kept = _kept(bars, subject) if subject.template is None else (subject.template,)
+        fits = {row["template"] for row in instrument.fitting(subject, look)}
+        hours = template(bars, tuple(name for name in kept if not fits or name in fits), subject.template)
+    return {"template": Verdict(hours), "tick": instrument.tick(subject, look)}
+
+
+def _kept(bars: Series, subject: Subject) -> tuple[str, ...]:
+    """Templates in whose closed hours the bars trade on the fewest days."""
+    first, last = (EPOCH + timedelta(days=int(bars.trade_date[at])) for at in (0, -1))
+    breaches = {name: _breaches(bars, calendar_around(name, first, last, subject.tables)) for name in OPENS}
+    fewest = min(breaches.values())
+    return tuple(name for name, count in breaches.items() if count < fewest + BREACHES)
+
+
+def _breaches(bars: Series, table: Sessions) -> int:
+    """Closed spans and halts of the calendar with bars in them."""
+    closed = _between(bars, table.close[:-1], table.open[1:])
+    halted = _between(bars, table.halt_start, table.halt_end)
+    return int(np.count_nonzero(closed) + np.count_nonzero(halted))
+
+
+def _between(bars: Series, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Bars that open in each span."""
+    return np.searchsorted(bars.ts, end) - np.searchsorted(bars.ts, start)
+
+
+def _cash(ground: _Ground, bars: Series) -> float | None:
+    """Share of the bars that open in cash hours."""
+    if ground.minutes >= DAILY:
+        return None
+    return float(_between(bars, ground.table.rth_open, ground.table.rth_close).sum() / max(1, len(bars)))
+
+
+def _passport(ground: _Ground, verdicts: Mapping[str, Verdict], clocked: _Clocked) -> Passport:
+    rows = ground.rows
+    why = rows.layouts[0].evidence
+    evidence = {"format": Fact(_vendor(rows), "format", "decided", "; ".join(why))} | {name: v.fact for name, v in verdicts.items()}
+    facts = {name: fact.value for name, fact in evidence.items()} | {"clock": "absolute" if rows.absolute else "wall"}
+    findings = (*clocked.more, *(one for verdict in verdicts.values() for one in verdict.findings))
+    span: dict[str, Any] = {"rows": len(rows), "minutes": ground.present.total}
+    if clocked.ts is not None:
+        span |= {"first": _iso(clocked.ts.min()), "last": _iso(clocked.ts.max())}
+    return Passport(facts, evidence, tuple((one.code, one.facts, one.key) for one in findings), span)
+
+
+def _iso(ts: np.int64) -> str:
+    return f"{np.datetime_as_string(np.datetime64(int(ts), 'ns'), unit='s')}Z"
