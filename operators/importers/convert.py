@@ -13,13 +13,14 @@ from pyarrow import csv
 
 from mlf.operators.importers.digits import MisfitError, instants
 from mlf.operators.importers.roles import PRICES, place
-from mlf.operators.importers.spelling import DATES, FIRST, LAST, TIMES, UNITS, pattern_of, time_pattern
+from mlf.operators.importers.spelling import FIRST, LAST, UNITS, pattern_of, time_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from mlf.operators.importers.blocks import Block
     from mlf.operators.importers.layout import Layout
 
     Columns = dict[str, NDArray[Any]]
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 NULLS = ("", "NaN", "nan", "NA", "null")
 STAMPS = ("ts", "date", "time")
 NAMES = {"symbol": "symbol", "contract": "code"}
-NANOSECOND = 1
+LINE_END = ord("\n")
+#: What stands for no price where prices are whole numbers.
+UNDEFINED = 2.0**63
 HOUR = 3_600 * 10**9
 
 
@@ -50,30 +53,28 @@ class Converter:
         """Position of each role's column."""
         return {role: place("", role, column, self.layout.fields) for role, column in self.layout.columns.items()}
 
-    def table(self, lines: bytes, roles: Sequence[str]) -> pa.Table:
+    def table(self, block: Block, roles: Sequence[str]) -> pa.Table:
         """The columns of some roles, typed. Raises ``pa.ArrowInvalid``."""
         names = [str(i) for i in range(len(self.layout.fields))]
-        quoted = '"' if b'"' in lines else False
-        types = {str(at): self._type(role) for role, at in self.places.items()}
         convert = csv.ConvertOptions(
-            column_types=types,
+            column_types={str(at): self._type(role) for role, at in self.places.items()},
             include_columns=[str(self.places[role]) for role in roles],
             null_values=list(NULLS),
             decimal_point=self.layout.decimal,
         )
-        parse = csv.ParseOptions(delimiter=self.layout.delimiter, quote_char=quoted)
+        parse = csv.ParseOptions(delimiter=self.layout.delimiter, quote_char='"' if block.has(b'"') else False)
         read = csv.ReadOptions(column_names=names, use_threads=False)
-        return csv.read_csv(pa.BufferReader(lines), read, parse, convert).rename_columns(list(roles))
+        return csv.read_csv(pa.BufferReader(block.buffer()), read, parse, convert).rename_columns(list(roles))
 
-    def columns(self, lines: bytes) -> Columns:
+    def columns(self, block: Block) -> Columns:
         """``stamp`` and the columns of ``Rows``. Raises ``UnreadableError``."""
         try:
-            table = self.table(lines, list(self.places))
+            table = self.table(block, list(self.places))
         except pa.ArrowInvalid:
             raise UnreadableError from None
-        if table.num_rows != rows_of(lines):
+        if table.num_rows != ends_of(block) and table.num_rows != rows_of(block):
             raise UnreadableError
-        found = {"stamp": self._stamps(table, lines)}
+        found: Columns = {"stamp": self._stamps(table, block)}
         for role in (*PRICES, "volume", "interest", "trades"):
             if role in self.places:
                 found[role] = self._numbers(role, table.column(role))
@@ -93,14 +94,15 @@ class Converter:
 
     def _numbers(self, role: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
         values: NDArray[np.float64] = column.to_numpy()
-        return values / self.layout.divisor if role in PRICES and self.layout.divisor != 1 else values
+        if role not in PRICES or self.layout.divisor == 1:
+            return values
+        return np.where(values >= UNDEFINED, np.nan, values / self.layout.divisor)
 
-    def _stamps(self, table: pa.Table, lines: bytes) -> NDArray[np.int64]:
+    def _stamps(self, table: pa.Table, block: Block) -> NDArray[np.int64]:
         spelling = self.layout.spelling
         if "|" in spelling:
             date, time = spelling.split("|")
-            stamps = self._told(table, "date", date) + self._told(table, "time", time)
-            return stamps
+            return self._told(table, "date", date) + self._told(table, "time", time)
         role = "ts" if "ts" in self.places else "date"
         if not spelling.startswith(("iso", "epoch")):
             return self._told(table, role, spelling)
@@ -108,10 +110,9 @@ class Converter:
         if column.null_count:
             raise UnreadableError(int(np.argmax(np.asarray(column.is_null()))), role)
         stamps = self._counted(column, role) if spelling.startswith("epoch") else column.cast(pa.int64()).to_numpy()
-        outside = (stamps < FIRST * 10**9) | (stamps >= LAST * 10**9)
-        if outside.any():
-            raise UnreadableError(int(np.argmax(outside)), role)
-        self._uniform(stamps, lines, role)
+        if len(stamps) and (stamps.min() < FIRST * 10**9 or stamps.max() >= LAST * 10**9):
+            raise UnreadableError(int(np.argmax((stamps < FIRST * 10**9) | (stamps >= LAST * 10**9))), role)
+        self._uniform(stamps, block, role)
         return stamps
 
     def _counted(self, column: pa.ChunkedArray, role: str) -> NDArray[np.int64]:
@@ -121,7 +122,7 @@ class Converter:
         whole = (values >= FIRST * 10**9 // scale) & (values < LAST * 10**9 // scale) & (values == np.floor(values))
         if not whole.all():
             raise UnreadableError(int(np.argmin(whole)), role)
-        return values.astype(np.int64) * np.int64(scale)
+        return np.multiply(values.astype(np.int64), scale, dtype=np.int64)
 
     def _told(self, table: pa.Table, role: str, spelling: str) -> NDArray[np.int64]:
         pattern = time_pattern(spelling) if role == "time" else pattern_of(spelling)
@@ -135,14 +136,14 @@ class Converter:
         except MisfitError as problem:
             raise UnreadableError(problem.row, role) from None
 
-    def _uniform(self, stamps: NDArray[np.int64], lines: bytes, role: str) -> None:
+    def _uniform(self, stamps: NDArray[np.int64], block: Block, role: str) -> None:
         """Nothing, unless rows leave out the time that others tell: pyarrow would take them for midnight or the full hour."""
         full = {"iso H:M:S": (HOUR, b":00:00"), "iso H:M": (HOUR, b":00"), "iso H": (24 * HOUR, b"00")}
         if self.layout.spelling == "iso D" and (stamps % (24 * HOUR)).any():
             raise UnreadableError(int(np.argmax(stamps % (24 * HOUR) != 0)), role)
         if self.layout.spelling in full:
             step, sign = full[self.layout.spelling]
-            if int((stamps % step == 0).sum()) > lines.count(sign):
+            if int((stamps % step == 0).sum()) > block.count(sign):
                 raise UnreadableError(None, role)
 
 
@@ -155,9 +156,12 @@ def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return pc.dictionary_encode(_whole(column))
 
 
-def rows_of(lines: bytes) -> int:
+def ends_of(block: Block) -> int:
+    """Number of lines, the last of which may lack its end."""
+    signs = np.frombuffer(block.data, np.uint8)[block.start : block.end]
+    return int(np.count_nonzero(signs == LINE_END)) + int(signs[-1] != LINE_END)
+
+
+def rows_of(block: Block) -> int:
     """Number of lines that are not empty."""
-    count = lines.count(b"\n") + (not lines.endswith(b"\n"))
-    if lines.startswith((b"\n", b"\r")) or b"\n\n" in lines or b"\n\r" in lines:
-        return sum(bool(line.rstrip(b"\r")) for line in lines.split(b"\n"))
-    return count
+    return sum(bool(line.rstrip(b"\r")) for line in block.lines().split(b"\n"))

@@ -9,7 +9,7 @@ from mlf.errors import MlfError
 from mlf.operators.importers.formats import FORMATS, Clues, Format, clues_of, recognised
 from mlf.operators.importers.head import Head, read_head
 from mlf.operators.importers.layout import Layout
-from mlf.operators.importers.roles import ALIASES, PRICES, assigned, listed, missing, plain, shown
+from mlf.operators.importers.roles import ALIASES, PRICES, assigned, missing, plain, shown
 from mlf.operators.importers.spelling import DATES, TIMES, form_of, part_of, spelling_of
 from mlf.operators.importers.table import NUMBER, Table, table_of
 

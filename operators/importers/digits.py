@@ -67,7 +67,7 @@ def _signs(data: NDArray[np.uint8], starts: Whole, rows: Whole, width: int) -> N
     """The bytes of texts of one length, a row each."""
     if len(rows) == len(starts) - 1:
         return data[starts[0] : starts[-1]].reshape(len(rows), width)
-    return data[starts[rows][:, None] + np.arange(width)]
+    return np.take(data, starts[rows][:, None] + np.arange(width))
 
 
 def _alike(signs: NDArray[np.uint8], found: re.Match[str]) -> NDArray[np.bool_]:
@@ -106,7 +106,7 @@ def _fraction(signs: NDArray[np.uint8], place: tuple[int, int] | None) -> Whole 
     """Nanoseconds behind the decimal point."""
     if place is None:
         return np.int64(0)
-    return _number(signs, place).astype(np.int64) * 10 ** (9 - (place[1] - place[0]))
+    return np.multiply(_number(signs, place), 10 ** (9 - (place[1] - place[0])), dtype=np.int64)
 
 
 def _days(year: NDArray[np.int32], month: NDArray[np.int32], day: NDArray[np.int32]) -> tuple[Whole, NDArray[np.bool_]]:

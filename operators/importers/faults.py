@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mlf.errors import MlfError
+from mlf.operators.importers.blocks import block_of
 from mlf.operators.importers.convert import NAMES, STAMPS, Converter, UnreadableError
 from mlf.operators.importers.foreign import conflict_line
 from mlf.operators.importers.table import fields_of
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from mlf.operators.importers.layout import Layout
 
 
-def fault(name: str, convert: Converter, block: Block) -> MlfError:
-    """What to say of a block that does not convert: MLF907 (a value), MLF908 (a ragged line), MLF923 (a line of another kind)."""
-    lines = block.data.split(b"\n")
+def fault(name: str, convert: Converter, block: Block, above: int) -> MlfError:
+    """What to say of a block that does not convert, ``above`` lines from the top of its file.
+
+    MLF907 (a value), MLF908 (a ragged line), MLF923 (a line of another kind).
+    """
+    lines = block.lines().split(b"\n")
     at, role = _first(convert, lines)
     text = lines[at].rstrip(b"\r").decode("utf-8", "replace")
-    line = block.line + at
+    line = above + at + 1
     if kind := _kind(lines[at], text, convert.layout):
         return MlfError("MLF923", file=name, line=line, kind=kind)
     fields = fields_of(text, convert.layout.delimiter)
@@ -50,7 +54,7 @@ def _first(convert: Converter, lines: list[bytes]) -> tuple[int, str | None]:
 
 def _problem(convert: Converter, lines: list[bytes]) -> UnreadableError | None:
     try:
-        convert.columns(b"\n".join(lines) + b"\n")
+        convert.columns(block_of(b"\n".join(lines) + b"\n"))
     except UnreadableError as problem:
         return problem
     return None
@@ -73,7 +77,7 @@ def _role(convert: Converter, line: bytes) -> str | None:
     """The role of the first column of a line that does not convert by itself."""
     for role in convert.places:
         try:
-            convert.table(line, [role])
+            convert.table(block_of(line), [role])
         except pa.ArrowInvalid:
             return role
     return None

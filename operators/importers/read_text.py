@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlf.errors import MlfError
-from mlf.operators.importers.blocks import Block, blocks
+from mlf.operators.importers.blocks import Block, block_of, blocks
 from mlf.operators.importers.convert import NAMES, Converter, UnreadableError
 from mlf.operators.importers.faults import fault
 from mlf.operators.importers.rows import Rows
@@ -55,42 +55,56 @@ def _parts(name: str, path: Path, layout: Layout) -> Iterator[Columns]:
     """The columns of each block, in order."""
     convert = Converter(layout)
     running: deque[Future[Columns]] = deque()
+    done = 0
     with ThreadPoolExecutor(THREADS) as pool:
         try:
             for block in blocks(name, path, layout):
-                running.append(pool.submit(_converted, name, convert, block))
+                running.append(pool.submit(_converted, convert, block))
                 if len(running) > AHEAD:
                     yield running.popleft().result()
+                    done += 1
             while running:
                 yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
+                done += 1
+        except UnreadableError:
+            raise _fault(name, path, convert, done) from None
 
 
-def _converted(name: str, convert: Converter, block: Block) -> Columns:
+def _converted(convert: Converter, block: Block) -> Columns:
     try:
-        return convert.columns(block.data)
+        return convert.columns(block)
     except UnreadableError:
-        blank = re.sub(rb"(?m)^[ \t]+(?=\r?$)", b"", block.data)
-    try:
-        return convert.columns(blank)
-    except UnreadableError:
-        raise fault(name, convert, Block(blank, block.line)) from None
+        return convert.columns(_without_blanks(block))
+
+
+def _without_blanks(block: Block) -> Block:
+    """The block with lines of nothing but blanks made empty."""
+    return block_of(re.sub(rb"(?m)^[ \t]+(?=\r?$)", b"", block.lines()))
+
+
+def _fault(name: str, path: Path, convert: Converter, number: int) -> MlfError:
+    """What is wrong with a block, counted from 0. The file is read again, to count lines."""
+    above = convert.layout.skip
+    for i, block in enumerate(blocks(name, path, convert.layout)):
+        if i == number:
+            return fault(name, convert, _without_blanks(block), above)
+        above += block.count(b"\n")
+    return MlfError("MLF903", file=name, kind="a file that changed while it was read")
 
 
 def _joined(parts: list[Columns]) -> tuple[Columns, tuple[str, ...]]:
     """Columns of all parts in a row, and the names that those of text refer to. Each part is let go as soon as it is copied."""
-    columns: Columns = {}
     names: dict[str, int] = {}
-    for column in list(parts[0]):
-        pieces = [part.pop(column) for part in parts]
-        columns[column] = np.concatenate([_coded(piece, names) for piece in pieces] if column in NAMES.values() else pieces)
-    return columns, tuple(names)
+    for part in parts:
+        part.update({column: _coded(part[column], names) for column in NAMES.values() if column in part})
+    kept = list(parts[0])
+    with ThreadPoolExecutor(THREADS) as pool:
+        joined = list(pool.map(lambda column: np.concatenate([part.pop(column) for part in parts]), kept))
+    return dict(zip(kept, joined, strict=True)), tuple(names)
 
 
 def _coded(found: pa.DictionaryArray, names: dict[str, int]) -> NDArray[np.int32]:
     """Indices into ``names``, which grows by what is new; -1 where the cell is empty."""
     texts = [text.strip() for text in found.dictionary.to_pylist()]
     table = [names.setdefault(text, len(names)) if text else -1 for text in texts]
-    return np.array([*table, -1], np.int32)[found.indices.fill_null(len(table)).to_numpy()]
+    return np.take(np.array([*table, -1], np.int32), found.indices.fill_null(len(table)).to_numpy())

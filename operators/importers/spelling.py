@@ -126,5 +126,5 @@ def _words(text: str) -> list[str]:
     """Every spelling that fits the text."""
     zone = _ZONE.fullmatch(text)
     body, mark = (zone[1], f"@{zone[2]}") if zone else (text, "")
-    words = [date for date in DATES] + [f"{date}{glue}{time}" for date in DATES for glue in GLUES for time in TIMES]
+    words = list(DATES) + [f"{date}{glue}{time}" for date in DATES for glue in GLUES for time in TIMES]
     return [word + mark for word in words if _says(pattern_of(word), body)]

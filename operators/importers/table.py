@@ -114,7 +114,7 @@ def _header(split: Sequence[tuple[int, Row]], declared: Mapping[str, str]) -> in
     return 0 if len(numbers) > 1 and numbers[0] == 0 and numbers[1] >= len(PRICES) else None
 
 
-def _under(body: Sequence[tuple[int, Row]]) -> tuple[list[Row], Sequence[tuple[int, Row]]]:
+def _under(body: list[tuple[int, Row]]) -> tuple[list[Row], list[tuple[int, Row]]]:
     """Lines that belong to the header, and the rows."""
     count = 0
     while count < min(len(body), 2) and plain(body[count][1][0]) in UNDER_HEADER:

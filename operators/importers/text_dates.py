@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -52,7 +53,7 @@ def _dates(name: str, path: Path, layout: Layout) -> Iterator[Parts]:
     role = "date" if "date" in layout.columns else "ts"
     for block in blocks(name, path, layout):
         try:
-            texts = convert.table(block.data, [role]).column(role)
+            texts = convert.table(block, [role]).column(role)
         except pa.ArrowInvalid:
             return
         heads = pc.unique(pc.utf8_slice_codeunits(pc.ascii_trim_whitespace(texts), 0, 10)).to_pylist()
@@ -63,4 +64,4 @@ def _dates(name: str, path: Path, layout: Layout) -> Iterator[Parts]:
 def _steps(found: Sequence[Parts], order: tuple[int, int]) -> int:
     """How many neighbouring dates lie within days of one another, in one order of month and day."""
     days = [date(parts[2], parts[order[0]], min(parts[order[1]], 28)).toordinal() for parts in found]
-    return sum(0 < abs(later - earlier) <= NEAR for earlier, later in zip(days[:-1], days[1:], strict=True))
+    return sum(0 < abs(later - earlier) <= NEAR for earlier, later in pairwise(days))
