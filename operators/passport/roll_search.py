@@ -40,13 +40,16 @@ SMALLEST = 0.05
 BINS = 48
 CERTAIN, LIKELY = 0.95, 0.6
 PASSES = 3
+#: Boundaries from which the noise of a series with contract codes is counted.
+SAMPLE = 200_000
+#: Most that one window counts.
+MOST = 3.0
 #: Evidence above which habits are learnt from the windows.
 LEARN = 2.0
-HABIT_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Root:
     """What the search must know of the contract."""
 
     symbol: str | None
@@ -76,17 +79,18 @@ class FoundRoll:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Rolls found, evidence per window (log likelihood ratio), the windows, and the step that rates predict for each, in points."""
+    """Rolls found; per window its evidence (log likelihood ratio), the step that rates predict in points, and the share covered by bars."""
 
     rolls: tuple[FoundRoll, ...]
     evidence: Floats
     windows: tuple[Window, ...]
     predicted: Floats
+    covered: Floats
 
     @property
     def total(self) -> float:
-        """Evidence of all windows that rolls show."""
-        return float(self.evidence.sum())
+        """Evidence of all windows that rolls show; no single one, which a splice may have made, weighs more than ``MOST``."""
+        return float(np.clip(self.evidence, -MOST, MOST).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +103,45 @@ class _Weighed:
     lifts: Floats
 
 
-def search(series: Series, subject: Subject) -> Search:
+def search(series: Series, root: Root) -> Search:
     """Rolls of the series. A series without a window has none and an evidence of 0."""
-    windows = windows_of(series, subject.months, subject.rule)
+    windows = windows_of(series, root.months, root.rule)
     pauses = pauses_of(series)
-    found = [boundaries(series, window.span, pauses, subject.tick) for window in windows]
-    jumps = _jumps(series, windows, subject)
+    found = [boundaries(series, window.span, pauses, root.tick) for window in windows]
+    jumps = _jumps(series, windows, root)
     noise = _noise_within(found)
     weighed = [
         _Weighed(window, here, class_of(series, here), _lifts(here, jump, noise))
         for window, here, jump in zip(windows, found, jumps, strict=True)
     ]
     habits = Habits()
-    evidence = np.array([_evidence(_odds(series, one, habits)) for one in weighed])
+    odds = [_odds(series, one, habits) for one in weighed]
+    evidence = np.array([_evidence(one) for one in odds])
+    covered = np.array([(1 - unseen) / (1 - MISSED) for _, unseen in odds])
     habits = _learnt(series, weighed, habits) if evidence.sum() > LEARN else habits
     rolls = _rolls(series, weighed, habits)
-    return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]))
+    return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), covered)
 
 
-def _jumps(series: Series, windows: list[Window], subject: Subject) -> list[tuple[float, float]]:
+def coded(series: Series, root: Root) -> Search:
+    """Evidence of a series that names the contract of each bar: the rolls are where the name changes. No rolls are returned."""
+    names = np.empty(0, np.int32) if series.contract is None else series.contract
+    at = np.flatnonzero(np.diff(names)) + 1
+    months = names.astype(np.int64)
+    windows = [Window(int(months[i - 1]), int(months[i]), int(series.trade_date[i]), (int(i), int(i) + 1)) for i in at]
+    pauses = pauses_of(series)
+    jumps = _jumps(series, windows, root)
+    noise = _noise_within([boundaries(series, (1, min(len(series), SAMPLE)), pauses, root.tick)])
+    lifts = [float(_lifts(boundaries(series, w.span, pauses, root.tick), jump, noise)[0]) for w, jump in zip(windows, jumps, strict=True)]
+    evidence = np.log(MISSED + (1 - MISSED) * np.array(lifts))
+    return Search((), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), np.ones(len(windows)))
+
+
+def _jumps(series: Series, windows: list[Window], root: Root) -> list[tuple[float, float]]:
     """Mean and standard deviation of the step that each roll should show, in points."""
     dates = np.array([window.date for window in windows], np.int64)
     months = np.array([window.new - window.old for window in windows], np.int64)
-    carry = expected(subject.symbol, subject.template, dates, months)
+    carry = expected(root.symbol, root.template, dates, months)
     level = np.array([abs(np.median(series.close[window.span[0] : window.span[1]])) for window in windows])
     return list(zip((carry.mean * level).tolist(), (carry.spread * level).tolist(), strict=True))
 

@@ -59,4 +59,35 @@ RULES: tuple[Rule, ...] = (
         "bars lie where a futures exchange is closed: {what}",
         "name a file of one futures contract, or say the time zone of its stamps if it is a rare one",
     ),
+    Rule(
+        "MLF939",
+        "prices contradict the bars",
+        "prices are declared as {declared}, and the bars say {found}: {text}",
+        "write `prices: {found}`, or leave prices out",
+    ),
+    Rule(
+        "MLF940",
+        "prices open",
+        "the bars cannot tell whether prices are as traded or adjusted at rolls: {text}",
+        "say which under data: `prices: traded`, `prices: difference` or `prices: ratio`",
+    ),
+    Rule(
+        "MLF941",
+        "spliced prices",
+        "the price level changes {count} times between two bars where no contract rolls; the largest, at {ts}, is {size} points, and the "
+        "bars around it are at most {width} wide",
+        "bring a file of one series, or leave the part before or after {ts} out",
+    ),
+    Rule(
+        "MLF942",
+        "two series in one",
+        "prices jump {count} times between two levels about {size} points apart from {ts} to {last}; one series was expected",
+        "bring a file of one contract at a time, or with a column that names the contract",
+    ),
+    Rule(
+        "MLF943",
+        "stretch on another grid",
+        "{count} bars in {stretches} stretches are off the tick of {tick}, the longest from {ts} to {last}, {what}; the rest stands on the tick",
+        "bring a file of one series, or leave this stretch out",
+    ),
 )

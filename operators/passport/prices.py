@@ -1,0 +1,305 @@
+"""What the prices are: as traded, or adjusted at rolls by a difference or a ratio; the rolls; and stretches on another level.
+
+A ratio takes prices off the tick grid, and one factor per stretch puts them back (``lattice``). A difference of whole ticks leaves them on
+it, but takes away the step where one contract hands over to the next, which traded prices show (``roll_search``). A ratio rounded to
+ticks looks like a difference. Where no roll falls into the bars, all three are the same. What neither grid nor rolls decide is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mlf.operators.passport.evidence import Fact, Finding
+from mlf.operators.passport.lattice import Priced, Stretch, off_grid, stretches
+from mlf.operators.passport.levels import Interleave, Splice, interleaved, splices, strays
+from mlf.operators.passport.roll_search import FoundRoll, Root, Search, coded, search
+from mlf.operators.rolls.spelling import instant, month_code
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mlf.operators.importers.layout import Declared
+    from mlf.operators.passport.evidence import Subject
+    from mlf.operators.passport.series import Series
+
+#: Months and roll rule of a product group, where no contract is named.
+USUAL = {"equity_index": ("HMUZ", "third_friday"), "metals": ("GJMQZ", "first_notice"), "energy": ("FGHJKMNQUVXZ", "energy_expiry")}
+#: Evidence (log likelihood ratio) from which rolls show, and from which they do not.
+SHOWN, HIDDEN = 2.5, -4.0
+#: Windows that must each speak against a step before a series counts as adjusted.
+SPEAKING, SPEAKERS = -1.2, 2
+#: Windows covered, in sum, below which no roll falls into the bars.
+COVERED = 0.35
+#: Share of the bars off the grid that must lie in stretches for the stretches to explain them.
+EXPLAINED = 0.95
+#: Bars of more minutes than this stand too far apart for a roll to be told from a market move.
+COARSEST = 240
+#: Product groups whose contracts have never traded at zero.
+POSITIVE = ("equity_index", "metals")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFindings:
+    """The fact `prices`, what was found wrong, and what was found out.
+
+    ``rolls`` are those of series without contract codes (of prices adjusted by a ratio with difference 0 and ratio 1, at the instants at
+    which the factor changes). ``levels`` and ``stretches`` are JSON data.
+    """
+
+    fact: Fact
+    findings: tuple[Finding, ...]
+    rolls: tuple[FoundRoll, ...]
+    levels: tuple[dict[str, Any], ...] = ()
+    stretches: tuple[dict[str, Any], ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Rolls, levels and stretches of one factor as JSON data."""
+        return {"rolls": [_roll_document(roll) for roll in self.rolls], "levels": list(self.levels), "factors": list(self.stretches)}
+
+
+def _roll_document(roll: FoundRoll) -> dict[str, Any]:
+    return {
+        "ts": instant(roll.ts),
+        "from": month_code(roll.old),
+        "to": month_code(roll.new),
+        "difference": round(roll.difference, 9),
+        "ratio": None if np.isnan(roll.ratio) else roll.ratio,
+        "confidence": roll.confidence,
+        "probability": round(roll.probability, 4),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Everything that was measured. ``off`` marks bars off the tick grid."""
+
+    series: Series
+    root: Root
+    off: NDArray[np.bool_]
+    pieces: tuple[Stretch, ...]
+    found: Search
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What one kind of evidence says: the value (``None``: nothing), whether the data rule out the others, and a sentence."""
+
+    value: str | None
+    is_decided: bool
+    text: str
+
+
+def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings:
+    """What the prices of the series are. Linear in the number of bars; ``declared.prices`` is contradicted only by what decides."""
+    if len(series) > 1 and bool((np.diff(series.ts) <= 0).any()):
+        text = "the file holds several contracts side by side, each with its own prices"
+        return _concluded(_Opinion("traded", is_decided=True, text=text), declared, matters=False)
+    scene = _scene(series, subject)
+    opinion = _opinion(scene)
+    matters = float(scene.found.covered.sum()) >= COVERED or subject.months is not None and series.interval > COARSEST
+    head = _concluded(opinion, declared, matters=matters)
+    rolls = _rolls(scene, head.fact.value)
+    levels, findings = _levels(scene, rolls)
+    factors = tuple(_stretch_document(series, piece) for piece in scene.pieces)
+    return PriceFindings(head.fact, (*head.findings, *findings), rolls, levels, factors)
+
+
+def _scene(series: Series, subject: Subject) -> _Scene:
+    months, rule = USUAL.get(subject.template or "", ("", ""))
+    tick = subject.tick or 0.01
+    root = Root(subject.symbol, subject.template, subject.months or months, subject.roll or rule, tick)
+    off = off_grid((series.open, series.high, series.low, series.close), tick)
+    pieces = tuple(stretches(Priced(series.open, series.close, off, tick))) if off.any() and subject.tick else ()
+    return _Scene(series, root, off, pieces, _searched(series, root))
+
+
+def _searched(series: Series, root: Root) -> Search:
+    nothing = Search((), np.empty(0), (), np.empty(0), np.empty(0))
+    if series.interval > COARSEST or not root.months:
+        return nothing
+    return search(series, root) if series.contract is None else coded(series, root)
+
+
+def _opinion(scene: _Scene) -> _Opinion:
+    """Grid first, then level, then rolls."""
+    for look in (_by_grid, _by_sign, _by_rolls):
+        opinion = look(scene)
+        if opinion is not None:
+            return opinion
+    return _Opinion(None, is_decided=False, text=_undecided(scene))
+
+
+def _by_grid(scene: _Scene) -> _Opinion | None:
+    """A ratio, where stretches of one factor explain the bars off the grid and change factors only where contracts roll."""
+    explained = [piece for piece in scene.pieces if piece.factor is not None]
+    bars = sum(piece.stop - piece.start for piece in explained)
+    off = int(scene.off.sum())
+    if not explained or bars < EXPLAINED * off or not all(_at_roll(scene, edge) for edge in _edges(scene, explained)):
+        return None
+    factors = ", ".join(f"{piece.factor:.6g}" for piece in explained[:3]) + (", ..." if len(explained) > 3 else "")  # noqa: PLR2004
+    text = (
+        f"{off / len(scene.off):.1%} of the bars are off the tick of {scene.root.tick:g}, and divided by one factor per contract"
+        f" ({len(explained)}: {factors}) they are whole ticks"
+    )
+    return _Opinion("ratio", is_decided=True, text=text)
+
+
+def _edges(scene: _Scene, pieces: list[Stretch]) -> list[int]:
+    """Bars at which a factor begins or ends inside the series."""
+    edges = {edge for piece in pieces for edge in (piece.start, piece.stop)}
+    return sorted(edge for edge in edges if 0 < edge < len(scene.series))
+
+
+def _at_roll(scene: _Scene, at: int) -> bool:
+    """Whether a bar lies in a window in which contracts roll."""
+    return any(low <= at <= high for low, high in (window.span for window in scene.found.windows))
+
+
+def _by_sign(scene: _Scene) -> _Opinion | None:
+    lowest = float(np.min(scene.series.low)) if len(scene.series) else 1.0
+    if lowest > 0 or scene.root.template not in POSITIVE:
+        return None
+    return _Opinion("difference", is_decided=True, text=f"prices fall to {lowest:g}, where the contract has never traded")
+
+
+def _by_rolls(scene: _Scene) -> _Opinion | None:
+    found = scene.found
+    if found.total >= SHOWN:
+        shown = [roll for roll in found.rolls if roll.confidence != "assumed"]
+        examples = ", ".join(f"{instant(roll.ts)[:10]} {roll.difference:+.6g}" for roll in shown[-3:])
+        text = f"{len(shown)} of {len(found.windows)} rolls show as a step between quiet bars ({examples}): {_odds(found.total)}"
+        return _Opinion("traded", is_decided=True, text=text)
+    speaking = found.evidence < SPEAKING
+    if found.total <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
+        sizes = ", ".join(f"{step:+.3g}" for step in found.predicted[speaking][-3:])
+        text = (
+            f"prices are on the tick grid, and no step shows at {int(speaking.sum())} rolls,"
+            f" where interest makes one of about {sizes} points: {_odds(found.total)}"
+        )
+        return _Opinion("difference", is_decided=True, text=text)
+    return None
+
+
+def _odds(evidence: float) -> str:
+    odds = np.exp(min(abs(evidence), 40.0))
+    return f"{odds:.2g} to 1" if odds < 1e4 else f"more than {10 ** int(np.log10(odds)):,} to 1"  # noqa: PLR2004
+
+
+def _undecided(scene: _Scene) -> str:
+    share = float(scene.off.mean()) if len(scene.off) else 0.0
+    if share > 0.5:  # noqa: PLR2004 - most
+        return f"{share:.1%} of the bars are off the tick of {scene.root.tick:g}, and no factor puts them back"
+    if scene.series.interval > COARSEST:
+        return f"bars of {scene.series.interval} minutes are too coarse for a roll to be told from a move of the market"
+    if not scene.root.months:
+        return "without a contract it is not known when it rolls"
+    if float(scene.found.covered.sum()) < COVERED:
+        return "no roll falls into the bars, so traded and adjusted prices are the same"
+    return f"{len(scene.found.windows)} rolls near the bars do not tell traded prices from adjusted ones: {_odds(scene.found.total)}"
+
+
+def _concluded(opinion: _Opinion, declared: Declared, *, matters: bool) -> PriceFindings:
+    """The fact, and MLF939 where the data contradict the spec, MLF940 where neither decides and it matters."""
+    said = declared.prices
+    if said is None:
+        return _unsaid(opinion, matters=matters)
+    if not opinion.is_decided or opinion.value is None:
+        return PriceFindings(Fact(said, "declared", "open" if matters else "agrees", opinion.text), (), ())
+    rounded = said == "ratio" and opinion.value == "difference"
+    if said == opinion.value or rounded or not matters and opinion.value == "traded":
+        return PriceFindings(Fact(said, "declared", "agrees" if rounded else "decided", opinion.text), (), ())
+    problem = Finding("MLF939", {"declared": said, "found": opinion.value, "text": opinion.text}, "prices")
+    return PriceFindings(Fact(opinion.value, "data", "decided", opinion.text), (problem,), ())
+
+
+def _unsaid(opinion: _Opinion, *, matters: bool) -> PriceFindings:
+    if opinion.value is not None:
+        return PriceFindings(Fact(opinion.value, "data", "decided", opinion.text), (), ())
+    if matters:
+        return PriceFindings(Fact(None, "data", "open", opinion.text), (Finding("MLF940", {"text": opinion.text}, "prices"),), ())
+    return PriceFindings(Fact("traded", "data", "agrees", opinion.text), (), ())
+
+
+def _rolls(scene: _Scene, value: str | None) -> tuple[FoundRoll, ...]:
+    """Rolls of traded prices, or where the factor of a ratio changes; none where codes name them or prices hide them."""
+    if value == "traded" and scene.series.contract is None:
+        return scene.found.rolls
+    if value == "ratio":
+        return _rolls_of_factors(scene)
+    return ()
+
+
+def _rolls_of_factors(scene: _Scene) -> tuple[FoundRoll, ...]:
+    explained = [piece for piece in scene.pieces if piece.factor is not None]
+    rolls = []
+    for at in _edges(scene, explained):
+        window = next((w for w in scene.found.windows if w.span[0] <= at <= w.span[1]), None)
+        if window is not None:
+            rolls.append(FoundRoll(int(scene.series.ts[at]), window.old, window.new, 0.0, 1.0, "certain", 1.0))
+    return tuple(rolls)
+
+
+def _levels(scene: _Scene, rolls: tuple[FoundRoll, ...]) -> tuple[tuple[dict[str, Any], ...], tuple[Finding, ...]]:
+    """Level changes that are no rolls: JSON data, and a finding of each kind with its first or largest example."""
+    series, tick = scene.series, scene.root.tick
+    known = {roll.ts for roll in rolls} | {roll.ts for roll in scene.found.rolls if roll.confidence == "certain" and not rolls}
+    spliced = [one for one in splices(series, tick) if one.ts not in known]
+    mixed = interleaved(series, tick)
+    patched = [piece for piece in scene.pieces if not _is_roll_stretch(scene, piece)]
+    documents = (
+        *(_splice_document(one) for one in spliced),
+        *(_interleave_document(series, one) for one in mixed),
+        *({"kind": "off_grid", **_stretch_document(series, piece)} for piece in patched),
+        *({"kind": "stray", "from": instant(int(series.ts[at]))} for at in strays(series, tick).tolist() if not mixed),
+    )
+    findings = [*_splice_findings(spliced), *_interleave_findings(series, mixed), *_patch_findings(scene, patched)]
+    return tuple(documents), tuple(findings)
+
+
+def _is_roll_stretch(scene: _Scene, piece: Stretch) -> bool:
+    """Whether a stretch of one factor begins and ends where contracts roll, or with the file; or no factor explains most of the file."""
+    if piece.factor is None and piece.stop - piece.start > len(scene.series) // 2:
+        return True
+    return all(edge in (0, len(scene.series)) or _at_roll(scene, edge) for edge in (piece.start, piece.stop))
+
+
+def _splice_findings(found: list[Splice]) -> list[Finding]:
+    if not found:
+        return []
+    worst = max(found, key=lambda one: abs(one.size))
+    facts = {"count": len(found), "ts": instant(worst.ts), "size": f"{worst.size:+.6g}", "width": f"{worst.width:g}"}
+    return [Finding("MLF941", facts)]
+
+
+def _interleave_findings(series: Series, found: list[Interleave]) -> list[Finding]:
+    if not found:
+        return []
+    size = float(np.median([one.size for one in found]))
+    first, last = instant(int(series.ts[found[0].start])), instant(int(series.ts[found[-1].stop]))
+    return [Finding("MLF942", {"count": sum(one.count for one in found), "ts": first, "last": last, "size": f"{size:g}"})]
+
+
+def _patch_findings(scene: _Scene, found: list[Stretch]) -> list[Finding]:
+    if not found:
+        return []
+    longest = max(found, key=lambda piece: piece.stop - piece.start)
+    ts = scene.series.ts
+    what = "and no factor explains them" if longest.factor is None else f"and divided by {longest.factor:.8g} they are whole ticks"
+    facts = {"count": sum(p.stop - p.start for p in found), "stretches": len(found), "tick": f"{scene.root.tick:g}", "what": what}
+    return [Finding("MLF943", {**facts, "ts": instant(int(ts[longest.start])), "last": instant(int(ts[longest.stop - 1]))})]
+
+
+def _splice_document(one: Splice) -> dict[str, Any]:
+    return {"kind": "splice", "from": instant(one.ts), "size": round(one.size, 9), "width": round(one.width, 9)}
+
+
+def _interleave_document(series: Series, one: Interleave) -> dict[str, Any]:
+    edges = {"from": instant(int(series.ts[one.start])), "until": instant(int(series.ts[one.stop]))}
+    return {"kind": "interleave", **edges, "size": round(one.size, 9), "count": one.count}
+
+
+def _stretch_document(series: Series, piece: Stretch) -> dict[str, Any]:
+    return {"from": instant(int(series.ts[piece.start])), "until": instant(int(series.ts[piece.stop - 1])), "factor": piece.factor}
