@@ -1,14 +1,14 @@
-"""The command group: subcommands are imported when they are called, so that `mlf --help` stays fast."""
+"""The command line: its commands, and the exit code of each way to end."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
 import click
 
 import mlf
+from mlf.cli.lazy import LazyGroup
 from mlf.cli.problems import INTERRUPTED, OK, USAGE, report_problem
 from mlf.errors import MlfError
 
@@ -30,36 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gc": ("gc", "Remove what no run needs from the store (a dry run by default)."),
     "doctor": ("doctor", "Check the installation and the store."),
     "catalog": ("catalog", "List features, models, operators, contracts."),
+    "data": ("data", "Inspect, make, export, append, compare market data."),
 }
 
 
-class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports one when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"mlf.cli.{COMMANDS[cmd_name][0]}")
-        command = module.command
-        return command if isinstance(command, click.Command) else None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        from mlf.errors.suggest import suggest  # noqa: PLC0415  only for a mistyped command
-
-        near = suggest(args[0], COMMANDS) if args[0] not in COMMANDS and not args[0].startswith("-") else None
-        if near:
-            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(mlf.__version__, prog_name="mlf")
 def cli() -> None:
     """An ML factory for systematic futures trading: a YAML spec becomes a checked, hashed plan and a cached, reproducible run."""

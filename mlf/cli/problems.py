@@ -13,7 +13,24 @@ OK, DIFFERS, USAGE, STORE, MISMATCH, INTERRUPTED = 0, 1, 2, 3, 4, 130
 #: First digit of an error code -> exit code. Codes of a spec are usage errors; data that turns out bad fails its node.
 EXIT_CODES = {"6": STORE, "7": STORE, "8": MISMATCH, "9": DIFFERS}
 #: Mistakes in what was typed, whatever their range: an option out of range, a run or node that is not there, a file that is no plan.
-TYPED = frozenset({"MLF605", "MLF608", "MLF612", "MLF613", "MLF801", "MLF807"})
+TYPED = frozenset(
+    {
+        "MLF605",
+        "MLF608",
+        "MLF612",
+        "MLF613",
+        "MLF801",
+        "MLF807",
+        "MLF901",
+        "MLF970",
+        "MLF971",
+        "MLF972",
+        "MLF974",
+        "MLF976",
+        "MLF977",
+        "MLF978",
+    }
+)
 
 
 def report_problem(problem: MlfError) -> int:

@@ -12,6 +12,7 @@ import click
 
 from mlf.cli.catalog import command as catalogue
 from mlf.cli.catalog import feature_facts, model_facts
+from mlf.cli.data import command as data
 from mlf.cli.main import COMMANDS, cli
 from mlf.compiler import catalog
 from mlf.schemas.spec import RunSpec
@@ -172,8 +173,9 @@ def _cli() -> str:
     parts = ["# Commands\n", MADE, lead, codes, runs]
     context = click.Context(cli, info_name="mlf", help_option_names=cli.context_settings["help_option_names"])
     parts += [_help(cli.get_command(context, name), name, context) for name in COMMANDS]
-    parent = click.Context(catalogue, info_name="catalog", parent=context)
-    parts += [_help(sub, f"catalog {name}", parent) for name, sub in catalogue.commands.items()]
+    for name, group in (("catalog", catalogue), ("data", data)):
+        parent = click.Context(group, info_name=name, parent=context)
+        parts += [_help(group.get_command(parent, sub), f"{name} {sub}", parent) for sub in group.list_commands(parent)]
     return "\n".join(parts)
 
 

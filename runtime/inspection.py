@@ -1,0 +1,193 @@
+"""What files of bars are, and what a run would make of them, as one document."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlf.errors import Diagnostic, MlfError
+from mlf.operators.cleaning import clean
+from mlf.operators.cleaning.declare import CleanParams
+from mlf.operators.data import sessions
+from mlf.operators.data.coverage import gap_rows, times
+from mlf.operators.data.declare import SessionParams
+from mlf.operators.data.gaps import audit
+from mlf.operators.data.quality import defects
+from mlf.operators.rolls import table
+from mlf.operators.rolls.declare import RollTableParams
+from mlf.runtime.datasets import Asked, Seen, bars_of, seen, tables
+from mlf.schemas.spec.data import Clean
+from mlf.schemas.work import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    Bars = Mapping[str, NDArray[Any]]
+
+#: Facts in the order in which people ask for them.
+FACTS = ("format", "timezone", "stamp", "interval", "template", "tick", "prices", "volume")
+#: Facts that a spec may state; the others follow from its symbol.
+KEYS = ("format", "timezone", "stamp", "interval", "prices", "volume")
+#: What a user must answer if it stays open, and why it matters.
+ASKED = ("timezone", "stamp", "interval", "prices", "volume")
+LONGEST = 10
+#: Policies of defects that a spec starts with.
+POLICIES: Mapping[str, str] = {name: str(facts.default) for name, facts in Clean.model_fields.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Files, their passport, and what a run would do. ``findings`` are diagnostics of every strength; ``block`` is YAML for a spec."""
+
+    source: Seen
+    findings: tuple[Diagnostic, ...]
+    defects: tuple[Mapping[str, Any], ...] = ()
+    rolls: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Mapping[str, Any] = field(default_factory=dict)
+    block: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a spec with the block would be accepted."""
+        return all(one.severity != "error" for one in self.findings)
+
+    def document(self) -> dict[str, Any]:
+        """Everything, as JSON data."""
+        said = [{"code": d.code, "severity": d.severity, "message": d.message, "hint": d.hint} for d in self.findings]
+        return {
+            "files": [name for name, _ in self.source.files],
+            "symbol": self.source.symbol,
+            "read": {"rows": len(self.source.rows), "left_out": dict(self.source.rows.dropped)},
+            "passport": self.source.passport.document(),
+            "defects": list(self.defects),
+            "rolls": dict(self.rolls),
+            "gaps": dict(self.gaps),
+            "findings": said,
+            "usable": self.is_usable,
+            "data": self.block,
+        }
+
+
+@dataclass(slots=True)
+class _Look:
+    """What comes out of the steps after reading, as far as they go."""
+
+    problems: list[Diagnostic] = field(default_factory=list)
+    defects: tuple[Mapping[str, Any], ...] = ()
+    rolls: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Mapping[str, Any] = field(default_factory=dict)
+
+
+def inspected(asked: Asked) -> Inspection:
+    """The inspection of files. Raises what reading raises; everything that is found after that is a finding."""
+    source = seen(asked)
+    found = [Diagnostic(code, dict(facts)) for code, facts, _ in source.passport.findings]
+    look = _Look()
+    if not source.errors:
+        try:
+            _followed(source, look)
+        except MlfError as problem:
+            look.problems += problem.diagnostics
+    findings = (*found, *look.problems)
+    return Inspection(source, findings, look.defects, look.rolls, look.gaps, block(asked, source))
+
+
+def _followed(source: Seen, look: _Look) -> None:
+    """Cleaning, gaps, sessions and rolls; what is found stands in ``look``."""
+    raw = bars_of(source)
+    cleaned = clean.run({"bars": raw}, _counting(source), Task(seed=0))
+    look.defects = tuple(_judged(raw, cleaned))
+    template = _template(source)
+    if template is None:
+        return
+    found = audit(cleaned["ts"], int(cleaned["interval"][0]), template, tables())
+    look.gaps = _gaps(found)
+    look.problems += _refusals(source, raw)
+    placed = sessions.run({"bars": cleaned}, SessionParams.model_validate({"template": template}), Task(seed=0, tables=tables()))
+    if source.contract is not None:
+        params = RollTableParams.model_validate({"months": source.contract.months, "roll": source.contract.roll})
+        look.rolls = table.run({"bars": placed, "passport": source.passport.document()}, params, Task(seed=0))
+
+
+def _template(source: Seen) -> str | None:
+    known = source.contract.template if source.contract else source.passport.facts.get("template")
+    return None if known is None else str(known)
+
+
+def _counting(source: Seen) -> CleanParams:
+    """Policies that stop at nothing, so that everything is counted."""
+    return CleanParams(tick=source.tick, nonpositive=_nonpositive(source), constant="keep", mixed_prices="keep")
+
+
+def _nonpositive(source: Seen) -> Any:
+    return "keep" if source.contract and source.contract.negative_prices else "drop"
+
+
+def _refusals(source: Seen, raw: Bars) -> Iterator[Diagnostic]:
+    """What cleaning with the policies of a plain spec stops at."""
+    try:
+        clean.run({"bars": raw}, CleanParams(tick=source.tick, nonpositive=_nonpositive(source)), Task(seed=0))
+    except MlfError as problem:
+        yield from problem.diagnostics
+
+
+def _judged(raw: Bars, cleaned: Bars) -> Iterator[dict[str, Any]]:
+    """The quality report, each defect with the policy that a plain spec has for it."""
+    for entry in defects(raw, cleaned):
+        yield {**entry, "policy": POLICIES.get(entry["defect"], "keep")}
+
+
+def _gaps(found: Any) -> dict[str, Any]:
+    holes = found.taken(~found.quiet)
+    longest = sorted(gap_rows(holes), key=lambda row: (-row["minutes"], row["from"]))[:LONGEST]
+    return {"missing_minutes": int(found.minutes.sum()), "holes": len(holes), "hole_minutes": int(holes.minutes.sum()), "longest": longest}
+
+
+def block(asked: Asked, source: Seen) -> str:
+    """The `data:` block: the source, what the user declared, and a comment for each fact that only the user can say."""
+    declared = asdict(asked.declared) | {"columns": dict(asked.declared.columns)}
+    lines = [f"  source: {_quoted(_source(asked, source))}"]
+    said = {key: declared[key] for key in KEYS if declared[key] is not None}
+    lines += [f"  {key}: {value}{'m' if key == 'interval' else ''}" for key, value in said.items()]
+    if declared["columns"]:
+        pairs = ", ".join(f"{role}: {_quoted(name)}" for role, name in declared["columns"].items())
+        lines.append(f"  columns: {{{pairs}}}")
+    if declared["overlap"] != "fail":
+        lines.append(f"  overlap: {declared['overlap']}")
+    return "\n".join(["data:", *lines, *_questions(source, declared)]) + "\n"
+
+
+def _questions(source: Seen, declared: Mapping[str, Any]) -> Iterator[str]:
+    """One comment for each open fact, with what is known of it."""
+    for key in ASKED:
+        fact = source.passport.evidence.get(key)
+        if fact is not None and fact.value is None and declared[key] is None:
+            yield f"  # {key}: ?    {fact.text}"
+
+
+def _source(asked: Asked, source: Seen) -> str:
+    """What a spec in this folder would name: the path as typed; of several, a glob that names just these."""
+    if len(asked.paths) == 1:
+        path = asked.paths[0]
+        return os.path.relpath(path) if Path(path).is_absolute() else path
+    stems = {str(path.parent) for _, path in source.files}
+    suffixes = {path.suffix for _, path in source.files}
+    folder = stems.pop() if len(stems) == 1 else "."
+    return f"{folder}/*{suffixes.pop() if len(suffixes) == 1 else ''}"
+
+
+def _quoted(text: str) -> str:
+    """The text as a YAML scalar."""
+    plain = all(c.isalnum() or c in "_./-" for c in text) and (text[:1].isalpha() or text[:1] in "./")
+    return text if plain else "'" + text.replace("'", "''") + "'"
+
+
+def spans(source: Seen) -> tuple[str, ...]:
+    """First and last stamp of the rows as they stand, for people."""
+    stamp = source.rows.stamp
+    ends = times(stamp[[stamp.argmin(), stamp.argmax()]])
+    return tuple(ends) if source.rows.absolute else tuple(text.removesuffix("Z") for text in ends)
