@@ -122,7 +122,8 @@ class Converter:
         whole = (values >= FIRST * 10**9 // scale) & (values < LAST * 10**9 // scale) & (values == np.floor(values))
         if not whole.all():
             raise UnreadableError(int(np.argmin(whole)), role)
-        return np.multiply(values.astype(np.int64), scale, dtype=np.int64)
+        stamps: NDArray[np.int64] = np.multiply(values.astype(np.int64), scale, dtype=np.int64)
+        return stamps
 
     def _told(self, table: pa.Table, role: str, spelling: str) -> NDArray[np.int64]:
         pattern = time_pattern(spelling) if role == "time" else pattern_of(spelling)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CONTAINERS: tuple[tuple[bytes, Container, str], ...] = (
     (b"PAR1", "parquet", "generic"),
     (b"ARROW1", "arrow", "generic"),
-    (b"\xff\xff\xff\xff", "arrow", "canonical"),
+    (b"\xff\xff\xff\xff", "arrow", "generic"),
     (b"DBN", "dbn", "databento"),
     (b"{", "json", "projectx"),
     (b"[", "json", "projectx"),
@@ -50,7 +50,7 @@ class _Found:
 def detect(path: Path, name: str, declared: Declared) -> Layout:
     """The layout of the file that messages call ``name``.
 
-    A file in a container that names its own columns (Parquet, Arrow, JSON, DBN) has a layout without columns: its reader knows them.
+    Where a container names its own columns (Parquet, Arrow, JSON, DBN), the layout has none but the declared: the reader knows them.
     Raises MLF901 to MLF903, MLF905, MLF918, MLF920 to MLF926: what is no file of bars is told what it is, what leaves its columns or
     stamps open is asked for them.
     """

@@ -106,7 +106,8 @@ def _fraction(signs: NDArray[np.uint8], place: tuple[int, int] | None) -> Whole 
     """Nanoseconds behind the decimal point."""
     if place is None:
         return np.int64(0)
-    return np.multiply(_number(signs, place), 10 ** (9 - (place[1] - place[0])), dtype=np.int64)
+    nanos: Whole = np.multiply(_number(signs, place), 10 ** (9 - (place[1] - place[0])), dtype=np.int64)
+    return nanos
 
 
 def _days(year: NDArray[np.int32], month: NDArray[np.int32], day: NDArray[np.int32]) -> tuple[Whole, NDArray[np.bool_]]:

@@ -107,4 +107,5 @@ def _coded(found: pa.DictionaryArray, names: dict[str, int]) -> NDArray[np.int32
     """Indices into ``names``, which grows by what is new; -1 where the cell is empty."""
     texts = [text.strip() for text in found.dictionary.to_pylist()]
     table = [names.setdefault(text, len(names)) if text else -1 for text in texts]
-    return np.take(np.array([*table, -1], np.int32), found.indices.fill_null(len(table)).to_numpy())
+    codes: NDArray[np.int32] = np.array([*table, -1], np.int32)[found.indices.fill_null(len(table)).to_numpy()]
+    return codes
