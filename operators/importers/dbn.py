@@ -7,7 +7,6 @@ Source: https://databento.com/docs/standards-and-conventions/databento-binary-en
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from mlf.operators.importers.damaged import unpacked
 from mlf.operators.importers.databento import check_kinds
 from mlf.operators.importers.rows import Rows
 from mlf.operators.importers.spelling import FIRST, LAST
+from mlf.operators.importers.symbology import renamed, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ UNDEFINED, FIXED = 2**63 - 1, 1e9
 UNKNOWN_VOLUME = 2**64 - 1
 CHUNK = 1 << 16
 LIMIT = 1 << 26
+STRETCH = ("start_date", "end_date", "symbol")
 
 
 def read_dbn(name: str, path: Path, layout: Layout) -> Rows:
@@ -60,11 +61,12 @@ def read_dbn(name: str, path: Path, layout: Layout) -> Rows:
         row = int(np.argmax(outside))
         value = str(records["ts"][row])
         raise MlfError("MLF907", file=name, line=row + 1, column="ts_event", value=value, expected="a stamp from 1990 to 2100")
-    names, index = _named(records["instrument"], stamp, _intervals(metadata))
+    names, index = _numbered(records["instrument"])
     columns: dict[str, NDArray[Any]] = {price: _price(records[price]) for price in PRICES}
     columns["volume"] = np.where(records["volume"] == UNKNOWN_VOLUME, np.nan, records["volume"].astype(np.float64))
     said = replace(layout, columns={"ts": "ts_event", **{role: role for role in (*PRICES, "volume", "symbol")}}, zone="UTC", edge="open")
-    return Rows(stamp, columns | {"symbol": index}, absolute=True, layouts=(said,), files=(name,), names=names)
+    rows = Rows(stamp, columns | {"symbol": index}, absolute=True, layouts=(said,), files=(name,), names=names)
+    return renamed(rows, spans_of(_mappings(metadata)))
 
 
 def _package(name: str) -> Any:
@@ -131,52 +133,16 @@ def _price(values: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(values == UNDEFINED, np.nan, values / FIXED)
 
 
-def _intervals(metadata: Any) -> list[tuple[int, int, int, str]]:
-    """Instrument, first and last nanosecond (exclusive), name: of every mapping in the header that leads to a number."""
-    found = []
-    for name, intervals in _mappings(metadata):
-        for start, end, symbol in intervals:
-            number, text = (symbol, name) if symbol.isdigit() else (name, symbol)
-            if number.isdigit() and text:
-                found.append((int(number), _nanoseconds(start), _nanoseconds(end), text))
-    return sorted(found)
-
-
 def _mappings(metadata: Any) -> Iterator[tuple[str, list[tuple[Any, Any, str]]]]:
-    """Name and (first day, day after the last, symbol) of each mapping; the package has told them in two ways."""
+    """Name and stretches of each mapping in the header; the package has told them in two ways."""
     mappings = metadata.mappings
     pairs = mappings.items() if isinstance(mappings, dict) else ((m.raw_symbol, m.intervals) for m in mappings)
     for name, intervals in pairs:
-        yield (
-            name,
-            [
-                (i["start_date"], i["end_date"], i["symbol"]) if isinstance(i, dict) else (i.start_date, i.end_date, i.symbol)
-                for i in intervals
-            ],
-        )
+        told = [i if isinstance(i, dict) else {key: getattr(i, key) for key in STRETCH} for i in intervals]
+        yield name, [(stretch["start_date"], stretch["end_date"], stretch["symbol"]) for stretch in told]
 
 
-def _nanoseconds(day: Any) -> int:
-    return int(np.datetime64(day, "ns").astype(np.int64))
-
-
-def _named(
-    instrument: NDArray[Any], stamp: NDArray[np.int64], intervals: list[tuple[int, int, int, str]]
-) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """Names, and the place of each row's name: what its instrument was called on that day, or its number."""
-    names: dict[str, int] = {}
-    index = np.full(len(stamp), -1, np.int32)
-    numbers, rows = np.unique(instrument, return_inverse=True)
-    order = np.argsort(rows, kind="stable")
-    ends = np.cumsum(np.bincount(rows, minlength=len(numbers)))
-    for number, place in zip(numbers.tolist(), np.split(order, ends[:-1]), strict=True):
-        index[place] = names.setdefault(str(number), len(names))
-        for _, start, end, text in intervals_of(intervals, number):
-            inside = place[(stamp[place] >= start) & (stamp[place] < end)]
-            index[inside] = names.setdefault(text, len(names))
-    return tuple(names), index
-
-
-def intervals_of(intervals: list[tuple[int, int, int, str]], number: int) -> list[tuple[int, int, int, str]]:
-    """The intervals of one instrument; they are sorted."""
-    return intervals[bisect_left(intervals, (number,)) : bisect_left(intervals, (number + 1,))]
+def _numbered(instrument: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The numbers of the instruments as text, and the place of each row's number among them."""
+    numbers, index = np.unique(instrument, return_inverse=True)
+    return tuple(str(number) for number in numbers.tolist()), index.astype(np.int32)

@@ -59,15 +59,6 @@ class Labels:
     index: NDArray[np.integer[Any]]
 
 
-def labels_of(column: Any) -> Labels:
-    """Labels of an Arrow column of text, numbers or a dictionary; what is null is empty text."""
-    import pyarrow as pa  # noqa: PLC0415 - codes are also read where no table is
-
-    texts = column.cast(pa.string()).fill_null("").combine_chunks().dictionary_encode()
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    return Labels(tuple(whole.dictionary.to_pylist()), np.asarray(whole.indices, np.int32))
-
-
 def parse(text: str) -> Code:
     """The root and month that a text names; a text of no known form is its own root.
 
@@ -161,14 +152,3 @@ def _full_year(digits: str, year: int) -> int:
     if len(digits) == 1:
         return year + (written - year) % 10
     return written if len(digits) == 4 else year - 50 + (written - year + 50) % 100  # noqa: PLR2004 - digits of a year
-
-
-def contract_ordinals(file: str, columns: Sequence[Sequence[object]], ts: NDArray[np.int64], symbol: str) -> Ordinals | None:
-    """Ordinals of text columns of one symbol."""
-    labels = []
-    for column in columns:
-        values, index = np.unique(np.array([str(cell) for cell in column]), return_inverse=True)
-        labels.append(Labels(tuple(values.tolist()), index.astype(np.int32)))
-    ordinals, names = contracts(file, labels, ts)
-    check_symbol(file, names, symbol)
-    return ordinals

@@ -14,6 +14,7 @@ from mlf.operators.importers.projectx import read_pages
 from mlf.operators.importers.read_arrow import read_arrow
 from mlf.operators.importers.read_parquet import read_parquet
 from mlf.operators.importers.read_text import read_text
+from mlf.operators.importers.symbology import read_symbology, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,23 +22,39 @@ if TYPE_CHECKING:
 
     from mlf.operators.importers.layout import Declared, Layout
     from mlf.operators.importers.rows import Rows
+    from mlf.operators.importers.symbology import Span
+
+SYMBOLOGY = "symbology.json"
+#: Files that a Databento download brings beside the bars.
+BESIDE = (SYMBOLOGY, "metadata.json", "manifest.json", "condition.json")
 
 
 def read(files: Sequence[tuple[str, Path]], declared: Declared) -> Rows:
     """The rows of all files by time, stamps as written, each bar once.
 
-    Raises what the readers raise, MLF909 for several roots in one file or over the files, MLF928 and MLF929 for files that contradict
+    What lies beside the bars of a Databento download is no file of bars: its `symbology.json` names the instruments, the rest is passed
+    over. Raises what the readers raise, MLF909 for several roots in one file or over the files, MLF928 and MLF929 for files that contradict
     each other.
     """
-    rows = merged([_one(name, path, declared) for name, path in files], declared.overlap)
+    bars = [file for file in files if _last(file[0]) not in BESIDE] or list(files)
+    spans = sorted(
+        span for name, path in files if _last(name) == SYMBOLOGY and len(bars) < len(files) for span in read_symbology(name, path)
+    )
+    rows = merged([_one(name, path, (declared, spans)) for name, path in bars], declared.overlap)
     check_one_root(", ".join(rows.files), rows.names)
     return rows
 
 
-def _one(name: str, path: Path, declared: Declared) -> Rows:
+def _last(name: str) -> str:
+    return name.rsplit("/", 1)[-1].lower()
+
+
+def _one(name: str, path: Path, known: tuple[Declared, Sequence[Span]]) -> Rows:
+    declared, spans = known
     layout = detect(path, name, declared)
     reader = read_batch if layout.container == "csv" and layout.format == "databento" else READERS[layout.container]
-    return settled(reader(name, path, layout), declared.symbol)
+    rows = reader(name, path, layout)
+    return settled(renamed(rows, spans) if layout.format == "databento" else rows, declared.symbol)
 
 
 #: Reader of each kind of file: ``(name, path, layout) -> rows of this file``.

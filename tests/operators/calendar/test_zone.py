@@ -1,10 +1,14 @@
-"""Chicago time against pandas and the calendar on the wall."""
+"""Wall time against pandas, zoneinfo and the calendar on the wall."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -12,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlf.operators.calendar.zone import utc_from_wall, wall_from_utc
+from mlf.operators.calendar.zone import doubtful, is_zone, to_utc, to_wall, utc_from_wall, wall_from_utc
 
 LOW, HIGH = (pd.Timestamp(day).value for day in ("1991-01-01", "2099-12-31"))
 HOUR = 3_600_000_000_000
@@ -82,3 +86,78 @@ def test_the_zone_of_the_machine_does_not_matter() -> None:
     env = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONTZPATH": "/nowhere"}
     done = subprocess.run([sys.executable, "-c", program], env=env, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == f"[{1_720_000_000 * 10**9 - 5 * HOUR}]"
+
+
+#: Zones whose clocks change by an hour, by half an hour, twice within weeks, on other dates than America's, and never.
+PLACES = ("America/New_York", "Europe/London", "Europe/Berlin", "Asia/Tokyo", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca")
+
+
+@lru_cache
+def place(name: str) -> ZoneInfo:
+    """The zone by the rules of the `tzdata` distribution; those of the machine may be of another year."""
+    with resources.files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+@given(st.sampled_from(PLACES), st.lists(st.integers(LOW // 10**9, HIGH // 10**9), min_size=1, max_size=20))
+def test_the_wall_of_every_place_agrees_with_zoneinfo(zone: str, seconds: list[int]) -> None:
+    clocks = [datetime.fromtimestamp(second, place(zone)).replace(tzinfo=UTC).timestamp() for second in seconds]
+    assert (to_wall(np.array(seconds, np.int64) * 10**9, zone) // 10**9).tolist() == clocks
+
+
+@given(st.sampled_from(PLACES), st.lists(st.integers(LOW // 10**9, HIGH // 10**9), min_size=1, max_size=20))
+def test_the_utc_of_every_wall_time_agrees_with_zoneinfo(zone: str, seconds: list[int]) -> None:
+    """Of a time that happens twice the first is taken (fold 0); of one that never happens zoneinfo's fold 1 is an hour back."""
+    naive = [datetime(1970, 1, 1) + timedelta(seconds=second) for second in seconds]  # noqa: DTZ001 - a clock on a wall
+    firsts = [moment.replace(tzinfo=place(zone)) for moment in naive]
+    there = [
+        moment.astimezone(UTC).astimezone(place(zone)).replace(tzinfo=None) == wall for moment, wall in zip(firsts, naive, strict=True)
+    ]
+    theirs = [(first if real else first.replace(fold=1)).timestamp() for first, real in zip(firsts, there, strict=True)]
+    assert (to_utc(np.array(seconds, np.int64) * 10**9, zone) // 10**9).tolist() == theirs
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc"),
+    [
+        ("UTC", "2024-07-01T12:00:00"),
+        ("+02:00", "2024-07-01T10:00:00"),
+        ("-0330", "2024-07-01T15:30:00"),
+        ("UTC+2", "2024-07-01T10:00:00"),
+        ("Europe/Berlin", "2024-07-01T10:00:00"),
+        ("Etc/GMT+5", "2024-07-01T17:00:00"),
+        ("America/New_York+7h", "2024-07-01T09:00:00"),
+        ("America/New_York-1h", "2024-07-01T17:00:00"),
+    ],
+)
+def test_noon_in_every_spelling_of_a_zone(zone: str, utc: str) -> None:
+    assert text_of(to_utc(wall("2024-07-01T12:00"), zone)) == utc
+    assert text_of(to_wall(to_utc(wall("2024-07-01T12:00"), zone), zone)) == "2024-07-01T12:00:00"
+
+
+def test_a_broker_s_clock_changes_with_new_york_and_not_with_europe() -> None:
+    """Midnight on it is 17:00 in New York on both sides of the two weeks in which only America has summer time."""
+    for day in ("2024-03-08", "2024-03-15", "2024-04-05"):
+        utc = to_utc(wall(f"{day}T00:00"), "America/New_York+7h")
+        assert text_of(to_wall(utc, "America/New_York")).endswith("T17:00:00")
+
+
+def test_wall_times_that_happen_twice_or_never_are_counted() -> None:
+    times = [f"2024-11-03T{clock}" for clock in ("00:59", "01:00", "01:59", "02:00")] + [
+        f"2024-03-10T{clock}" for clock in ("01:59", "02:00", "02:59", "03:00")
+    ]
+    assert doubtful(np.array(times, "datetime64[ns]").astype(np.int64), "America/Chicago") == (2, 2)
+    assert doubtful(np.array(times, "datetime64[ns]").astype(np.int64), "+01:00") == (0, 0)
+
+
+def test_a_wall_time_that_never_happens_is_an_hour_back() -> None:
+    assert text_of(to_utc(wall("2024-03-10T02:30"), "America/Chicago")) == "2024-03-10T07:30:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Mars/Base", "../zone.tab", "/etc/localtime", "America", "America/New_York+99h", "+25:00", "+02:75", "zone.tab"]
+)
+def test_what_is_no_zone_is_none(text: str) -> None:
+    assert not is_zone(text)
+    with pytest.raises(ValueError, match="^"):
+        to_wall(wall("2024-07-01T12:00"), text)
