@@ -1,6 +1,7 @@
 """Timeframes, stretches of bars and memory sizes, as a spec writes them. Plain text in, plain numbers out; ``ValueError`` if malformed.
 
-A timeframe is ``5m`` or ``1h``. A stretch is a bare number of base bars or a text with a unit: ``90m``, ``2h``, ``20 sessions``.
+A timeframe is ``5m`` or ``1h``, or counts what is traded: ``vol5000`` contracts, ``usd2M`` dollars. A stretch is a bare number of base
+bars or a text with a unit: ``90m``, ``2h``, ``20 sessions``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ DAY_MINUTES = 1_440
 SESSION_MINUTES = 1_380  # Globex: 17:00 to 16:00 the next day
 _UNIT_MINUTES = {"m": 1, "h": 60}
 _TIMEFRAME = re.compile(r"([1-9][0-9]{0,3})(m|h)")
+_EVENT = re.compile(r"(vol|usd)([1-9][0-9]{0,11})([kM]?)")
+_EVENT_POWER = {"": 1, "k": 1_000, "M": 1_000_000}
+_EVENT_MOST = 10**15
 _STRETCH = re.compile(r"([0-9]{1,7}) ?(m|h|bars?|sessions?)")
 _MEMORY = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?([KMGT])i?B?")
 _MEMORY_POWER = {"K": 1, "M": 2, "G": 3, "T": 4}
@@ -28,6 +32,32 @@ def timeframe_minutes(text: str) -> int:
 def timeframe_name(minutes: int) -> str:
     """The one way a timeframe is written: whole hours as hours, all else as minutes."""
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def event_size(text: str) -> tuple[str, int] | None:
+    """What closes a bar of an event timeframe, ``vol`` or ``usd``, and how much of it; ``None`` for a timeframe of minutes."""
+    found = _EVENT.fullmatch(text)
+    if not found:
+        return None
+    size = int(found[2]) * _EVENT_POWER[found[3]]
+    if size > _EVENT_MOST:
+        raise ValueError(f"no timeframe: {text!r}")
+    return found[1], size
+
+
+def canonical_timeframe(text: str) -> str:
+    """The one way a timeframe is written: whole millions as ``M``, other sizes as digits; minutes as :func:`timeframe_name`."""
+    event = event_size(text)
+    if event is None:
+        return timeframe_name(timeframe_minutes(text))
+    kind, size = event
+    return f"{kind}{size}" if size % 1_000_000 else f"{kind}{size // 1_000_000}M"
+
+
+def is_coarser(timeframe: str, base: str) -> bool:
+    """Whether bars of ``timeframe`` can only be longer than those of ``base``, or nobody can say: minutes beside events."""
+    (kind, size), (base_kind, base_size) = (event_size(text) or ("minutes", timeframe_minutes(text)) for text in (timeframe, base))
+    return kind != base_kind or size > base_size
 
 
 def canonical_stretch(value: int | str) -> int | str:

@@ -91,14 +91,13 @@ def grid_spans(ts: Ints, place: tuple[Any, ...], rolls: Ints, width: tuple[int, 
 
 
 @njit(cache=True)
-def event_spans(size: Floats, ends: tuple[Flags, Flags], target: float, spans: tuple[Rows, Rows]) -> int:
-    """How many bars close with the source bar that brings their ``size`` to ``target``; their rows go to ``spans``, unless that is empty.
+def event_spans(size: Floats, ends: tuple[Flags, Flags], target: float, made: tuple[Any, ...]) -> int:
+    """How many bars there are that close with the source bar that brings their ``size`` to ``target``.
 
-    ``ends`` are flags: the last row of a session, which closes what is open, and the first row of a contract, before which what is open is
-    given up. What goes beyond ``target`` is not carried on.
+    Their first and last rows, and whether they reached it, go to ``made``, which has room for them. ``ends`` are flags: the last row of a
+    session, which closes what is open, and the first row of a contract, before which what is open is given up.
     """
     last_of_session, roll = ends
-    first, last = spans
     start = count = 0
     total = 0.0
     for i in range(len(size)):
@@ -106,8 +105,7 @@ def event_spans(size: Floats, ends: tuple[Flags, Flags], target: float, spans: t
             start, total = i, 0.0
         total += size[i]
         if total >= target or last_of_session[i]:
-            if len(first):
-                first[count], last[count] = start, i
+            made[0][count], made[1][count], made[2][count] = start, i, total >= target
             count += 1
             start, total = i + 1, 0.0
     return count

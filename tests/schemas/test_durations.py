@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlf.schemas.durations import canonical_stretch, memory_bytes, stretch_bars, timeframe_minutes, timeframe_name
+from mlf.schemas.durations import (
+    canonical_stretch,
+    canonical_timeframe,
+    event_size,
+    is_coarser,
+    memory_bytes,
+    stretch_bars,
+    timeframe_minutes,
+    timeframe_name,
+)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("1m", 1), ("5m", 5), ("60m", 60), ("1h", 60), ("24h", 1_440), ("1440m", 1_440)])
@@ -57,3 +66,28 @@ def test_memory_sizes_are_bytes(text: str, size: int) -> None:
 def test_other_texts_are_no_sizes(text: str) -> None:
     with pytest.raises(ValueError, match="memory"):
         memory_bytes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "size"),
+    [("vol5000", "vol5000", ("vol", 5_000)), ("vol5k", "vol5000", ("vol", 5_000)), ("usd2M", "usd2M", ("usd", 2_000_000)),
+     ("usd2000k", "usd2M", ("usd", 2_000_000)), ("usd1500000", "usd1500000", ("usd", 1_500_000))],
+)  # fmt: skip
+def test_a_timeframe_of_events_has_one_name_and_a_size(text: str, name: str, size: tuple[str, int]) -> None:
+    assert canonical_timeframe(text) == name
+    assert event_size(text) == event_size(name) == size
+
+
+@pytest.mark.parametrize("text", ["vol", "vol0", "vol-5", "vol5G", "usd 2M", "usd2.5M", "tick500", "usd999999999999M", "5m5", ""])
+def test_what_is_no_timeframe_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no timeframe"):
+        canonical_timeframe(text)
+
+
+def test_timeframes_of_one_kind_are_compared_and_others_are_not() -> None:
+    assert is_coarser("15m", "5m")
+    assert not is_coarser("60m", "1h")
+    assert is_coarser("vol10k", "vol5000")
+    assert not is_coarser("usd2000k", "usd2M")
+    assert is_coarser("vol1", "1h")
+    assert is_coarser("5m", "usd2M")

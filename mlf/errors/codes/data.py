@@ -117,4 +117,23 @@ RULES: tuple[Rule, ...] = (
         "{file} is declared as {declared}-minute bars, but the usual step between stamps is {found} minutes",
         "write data.interval: {found}m, or leave it out",
     ),
+    Rule(
+        "MLF966",
+        "minutes of bars that have none",
+        "{key} is {value}, but {base} bars last as long as their volume takes; bars or sessions were expected",
+        "write it as a number of bars, or as sessions: 5 sessions",
+    ),
+    Rule(
+        "MLF967",
+        "bars without volume",
+        "{count} of {rows} source bars have no volume, the first at {ts}; {kind} bars need that of every bar",
+        "use timeframes of minutes, or bring data with volume",
+    ),
+    Rule(
+        "MLF968",
+        "contract changed within the data",
+        "{symbol} had other terms before {date}: {changes}; the run uses those of {date} throughout",
+        "set data.start: {date}, or write the terms under contract:",
+        "warning",
+    ),
 )
