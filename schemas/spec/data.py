@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from mlf.schemas.spec.field import Day, Section, Timeframe, refuse
+from mlf.schemas.spec.field import Day, Interval, Section, refuse
 
 PathText = Annotated[str, Field(min_length=1, max_length=1_024)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -107,7 +107,7 @@ class FileData(Section):
     rolls: Annotated[Rolls, BeforeValidator(_rule)] = Field(Rolls(), description="Contract months: rule and adjustment.")
     start: Day | None = Field(None, description="First trade date to use; the default is the first in the data.")
     end: Day | None = Field(None, description="Trade date before which the bars end; the default is the end of the data.")
-    interval: Timeframe | None = Field(None, description="Interval of the file's bars; the default is found from the stamps.")
+    interval: Interval | None = Field(None, description="Interval of the file's bars; the default is found from the stamps.")
 
     _ordered = model_validator(mode="after")(_in_order)
 

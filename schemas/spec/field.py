@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, LiteralString
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from mlf.schemas.durations import canonical_stretch, memory_bytes, timeframe_minutes, timeframe_name
+from mlf.schemas.durations import canonical_stretch, canonical_timeframe, memory_bytes, timeframe_minutes, timeframe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,8 @@ def _whole_key(value: Any) -> Any:
 
 Slug = Annotated[str, AfterValidator(parsed("MLF210", _slug))]
 Day = Annotated[str, AfterValidator(parsed("MLF213", _day)), Field(examples=["2023-01-03"])]
-Timeframe = Annotated[
+Timeframe = Annotated[str, AfterValidator(parsed("MLF211", canonical_timeframe)), Field(examples=["5m", "1h", "vol5000", "usd2M"])]
+Interval = Annotated[
     str, AfterValidator(parsed("MLF211", lambda text: timeframe_name(timeframe_minutes(text)))), Field(examples=["5m", "1h"])
 ]
 Memory = Annotated[str, AfterValidator(parsed("MLF220", _memory)), Field(examples=["8 GiB"])]
