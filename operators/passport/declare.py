@@ -33,7 +33,6 @@ class Decided(Params):
     stamp: Edge = Field(description="Edge of the bar that stamps mark.")
     interval: int = Field(ge=1, le=1_440, description="Minutes per bar.")
     clock: Literal["absolute", "wall"] = Field("wall", description="Whether the stamps themselves name their zone.")
-    why: tuple[str, ...] = Field((), max_length=16, description="Why the format was recognised.")
 
 
 class PassportParams(Params):

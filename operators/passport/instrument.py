@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,8 +67,11 @@ def fitting(subject: Subject, look: Look) -> tuple[dict[str, str], ...]:
     return tuple(row for row in contracts_of(subject) if _near(row, look) and any(_equal(float(row["tick"]), step) for step in steps))
 
 
-def tick(subject: Subject, look: Look) -> Verdict:
-    """The price step as a fact; MLF936 for another contract's bars, MLF937 for bars that only resemble the contract's."""
+def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
+    """The price step as a fact; MLF936 for another contract's bars, MLF937 for bars that only resemble the contract's.
+
+    Of prices that are adjusted by a ratio the grid says nothing.
+    """
     grid, text = look.grid, _grid_text(look.grid)
     if subject.tick is None:
         value = max((step for step in (grid.step, grid.late) if step is not None), default=None)
@@ -76,7 +79,7 @@ def tick(subject: Subject, look: Look) -> Verdict:
     else:
         decided = grid.step is not None and _equal(grid.step, subject.tick)
         fact = Fact(subject.tick, "declared", "decided" if decided else "agrees", f"{text}; {grid.off:.2%} are off {subject.tick:g}")
-    return Verdict(fact, _problems(subject, look))
+    return Verdict(fact, _problems(replace(subject, tick=None) if prices == "ratio" else subject, look))
 
 
 def _grid_text(grid: Grid) -> str:

@@ -39,6 +39,6 @@ def rows_of(bars: Mapping[str, NDArray[Any]], decided: Decided) -> Rows:
     stamp = np.asarray(bars["ts"]) + shift if shift else np.asarray(bars["ts"])
     absolute = decided.clock == "absolute"
     wall = stamp if absolute or decided.timezone == "UTC" else to_wall(stamp, decided.timezone)
-    layout = Layout(decided.format, "csv", "epoch" if absolute else "naive", {}, evidence=decided.why)
+    layout = Layout(decided.format, "csv", "epoch" if absolute else "naive", {})
     columns = {name: np.asarray(bars[name]) for name in COLUMNS if name in bars}
     return Rows(wall, columns, absolute, (layout,), ("the source",))

@@ -6,8 +6,9 @@ counts over the file's minutes (`presence.py`), so that a candidate zone costs n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from mlf.operators.passport.evidence import Fact, Finding, Subject, Verdict
 from mlf.operators.passport.hours import closed_hours
 from mlf.operators.passport.kind import kind
 from mlf.operators.passport.presence import calendar_around, presence_of
+from mlf.operators.passport.prices import judge
 from mlf.operators.passport.series import series_of
 from mlf.operators.passport.settle import Said, settle
 from mlf.operators.passport.template import OPENS, template
@@ -33,14 +35,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlf.operators.calendar.sessions import Sessions
-    from mlf.operators.importers.layout import Declared
+    from mlf.operators.importers.layout import Declared, Layout
     from mlf.operators.importers.rows import Rows
+    from mlf.operators.passport.clock import Clocks
     from mlf.operators.passport.presence import Presence
     from mlf.operators.passport.series import Series
 
 __all__ = ["Passport", "Subject", "survey"]
 
-USUAL = "equity_index"
+UNPRICED = Verdict(Fact(None, "data", "open", "the clock of the bars is not known"))
+NOTHING: Mapping[str, Any] = MappingProxyType({"rolls": [], "levels": [], "factors": []})
 #: Bars of this many minutes and more tell no clock.
 DAILY = 1_440
 #: Days more of trading in its closed hours by which a template falls behind another.
@@ -51,25 +55,27 @@ BREACHES = 2
 class Passport:
     """What was found. ``facts`` hold format, clock, timezone, stamp, interval, template, tick, prices, volume; ``None`` while open.
 
-    ``findings`` are (code, facts, spec key). ``dated`` is the part of the document that the prices gave: levels, rolls.
+    ``findings`` are (code, facts, spec key); ``span`` rows and times; ``priced`` what the prices gave: rolls, levels, factors. ``layouts``
+    are those of the files, which the document leaves out: it is the same for equal bars, however their files are called.
     """
 
     facts: Mapping[str, Any]
     evidence: Mapping[str, Fact]
     findings: tuple[tuple[str, Mapping[str, Any], str], ...]
     span: Mapping[str, Any]
-    dated: Mapping[str, Any] = field(default_factory=dict)
+    priced: Mapping[str, Any]
+    layouts: tuple[Layout, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The artifact: canonical JSON data."""
         findings = [Finding(*one).document() for one in self.findings]
         evidence = {name: fact.document() for name, fact in self.evidence.items()}
-        return {**self.span, "facts": dict(self.facts), "evidence": evidence, "findings": findings, **self.dated}
+        return {**self.span, "facts": dict(self.facts), "evidence": evidence, "findings": findings, **self.priced}
 
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What every inference about the clock stands on."""
+    """What every inference about the clock stands on. ``table`` is the calendar of the contract, or of the likeliest one."""
 
     rows: Rows
     present: Presence
@@ -96,46 +102,69 @@ def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
     if len(rows) == 0:
         raise MlfError("MLF902", file=files)
     # The calendar first: a stamp of another century would need room for every minute since.
-    table = _calendar(rows, subject)
+    tables = _calendars(rows, subject)
     present = presence_of(rows.stamp)
     spaced = spacing.spacing_of(present, len(rows), files)
-    ground = _Ground(rows, present, table, spaced.minutes)
-    clocked = _clocked(ground, declared)
+    grounds = [_Ground(rows, present, table, spaced.minutes) for table in tables]
+    ground, clocked = _clocked(grounds, declared)
     bars = None if clocked.ts is None else series_of(clocked.ts, rows.columns, spaced.minutes)
+    prices = None if bars is None or clocked.more else judge(bars, subject, declared)
     verdicts = {
         "timezone": clocked.zone,
         "stamp": clocked.edge,
         "interval": spacing.interval(present, spaced, declared.interval),
+        **_instrument(ground, bars, subject, None if prices is None else prices.fact.value),
+        "prices": UNPRICED if prices is None else Verdict(prices.fact, prices.findings),
         "volume": kind(rows.columns["volume"], spaced.minutes, _vendor(rows), declared.volume),
-        **_instrument(ground, bars, subject),
     }
-    return _passport(ground, verdicts, clocked)
+    return _passport(ground, verdicts, clocked, NOTHING if prices is None else prices.document())
 
 
-def _calendar(rows: Rows, subject: Subject) -> Sessions:
+def _calendars(rows: Rows, subject: Subject) -> list[Sessions]:
+    """The calendar of the contract; where none is named, that of every template."""
     first, last = (EPOCH + timedelta(days=int(edge) // DAY) for edge in (rows.stamp.min(), rows.stamp.max()))
-    return calendar_around(subject.template or USUAL, first, last, subject.tables)
+    names = tuple(OPENS) if subject.template is None else (subject.template,)
+    return [calendar_around(name, first, last, subject.tables) for name in names]
 
 
 def _vendor(rows: Rows) -> str:
     return rows.layouts[0].format
 
 
-def _clocked(ground: _Ground, declared: Declared) -> _Clocked:
+def _clocked(grounds: list[_Ground], declared: Declared) -> tuple[_Ground, _Clocked]:
+    """The clock by the calendar in whose closed hours the fewest bars lie."""
+    ground = grounds[0]
     if ground.minutes >= DAILY:
-        return _daily(ground, declared)
-    rows = ground.rows
-    vendor = format_named(_vendor(rows))
+        return ground, _daily(ground, declared)
+    vendor = format_named(_vendor(ground.rows))
     said, prior = Said(declared.timezone, declared.stamp), Said(vendor.zone, vendor.edge)
-    if rows.absolute:
+    if ground.rows.absolute:
         said, prior = Said("UTC", declared.stamp), Said("UTC", vendor.edge)
-    names = candidates(rows.absolute, *(zone for zone in (said.zone, prior.zone) if zone and is_zone(zone)))
-    found = clocks(ground.present, ground.table, names, ground.minutes)
-    problems = closed_hours(ground.present, found)
+    names = candidates(ground.rows.absolute, *(zone for zone in (said.zone, prior.zone) if zone and is_zone(zone)))
+    found = [clocks(one.present, one.table, names, one.minutes) for one in grounds]
+    at = min(range(len(found)), key=lambda i: (found[i].best.holes, found[i].best.outside))
+    return grounds[at], _read(grounds[at], found[at], said, prior)
+
+
+def _read(ground: _Ground, found: Clocks, said: Said, prior: Said) -> _Clocked:
+    problems = closed_hours(ground.present, found, ground.minutes)
     if problems:
-        return _nowhere(ground, said, prior, problems)
+        return _nowhere(ground, said, prior, _misnamed(ground, found) or problems)
     settled = settle(found, said, prior)
     return _Clocked(settled.zone, settled.edge, _opens(ground, settled.chosen))
+
+
+def _misnamed(ground: _Ground, found: Clocks) -> tuple[Finding, ...]:
+    """MLF938 for stamps that name UTC where the bars keep another clock."""
+    if not ground.rows.absolute:
+        return ()
+    best = clocks(ground.present, ground.table, candidates(absolute=False), ground.minutes).best
+    if not best.fits:
+        return ()
+    wrong, zone = found.best, best.names[0][0]
+    holes = f"{wrong.holes} of {wrong.witnessed} closed spans hold bars, but on the clock of {zone} {best.holes}"
+    hint = f"export the file again, or write its stamps without a zone and say `timezone: {zone}`"
+    return (Finding("MLF938", {"what": f"in UTC, which the stamps name, {holes}", "hint": hint}),)
 
 
 def _opens(ground: _Ground, chosen: tuple[str, str] | None) -> NDArray[np.int64] | None:
@@ -166,7 +195,7 @@ def _daily(ground: _Ground, declared: Declared) -> _Clocked:
     return _Clocked(Verdict(zoned), Verdict(edged), _opens(ground, (zone, edge) if is_zone(zone) else None))
 
 
-def _instrument(ground: _Ground, bars: Series | None, subject: Subject) -> dict[str, Verdict]:
+def _instrument(ground: _Ground, bars: Series | None, subject: Subject, prices: str | None) -> dict[str, Verdict]:
     columns = ground.rows.columns
     look = instrument.look_at(columns, ticks.grid_of(columns, subject.tick), None if bars is None else _cash(ground, bars))
     hours = Fact(subject.template, "declared", "open", "the clock is not known")
@@ -174,7 +203,7 @@ def _instrument(ground: _Ground, bars: Series | None, subject: Subject) -> dict[
         kept = _kept(bars, subject) if subject.template is None else (subject.template,)
         fits = {row["template"] for row in instrument.fitting(subject, look)}
         hours = template(bars, tuple(name for name in kept if not fits or name in fits), subject.template)
-    return {"template": Verdict(hours), "tick": instrument.tick(subject, look)}
+    return {"template": Verdict(hours), "tick": instrument.tick(subject, look, prices)}
 
 
 def _kept(bars: Series, subject: Subject) -> tuple[str, ...]:
@@ -204,16 +233,16 @@ def _cash(ground: _Ground, bars: Series) -> float | None:
     return float(_between(bars, ground.table.rth_open, ground.table.rth_close).sum() / max(1, len(bars)))
 
 
-def _passport(ground: _Ground, verdicts: Mapping[str, Verdict], clocked: _Clocked) -> Passport:
-    rows = ground.rows
-    why = rows.layouts[0].evidence
-    evidence = {"format": Fact(_vendor(rows), "format", "decided", "; ".join(why))} | {name: v.fact for name, v in verdicts.items()}
+def _passport(ground: _Ground, verdicts: Mapping[str, Verdict], clocked: _Clocked, priced: Mapping[str, Any]) -> Passport:
+    rows, vendor = ground.rows, _vendor(ground.rows)
+    evidence = {"format": Fact(vendor, "format", "decided", f"the layout of the files is that of {vendor}")}
+    evidence |= {name: verdict.fact for name, verdict in verdicts.items()}
     facts = {name: fact.value for name, fact in evidence.items()} | {"clock": "absolute" if rows.absolute else "wall"}
     findings = (*clocked.more, *(one for verdict in verdicts.values() for one in verdict.findings))
     span: dict[str, Any] = {"rows": len(rows), "minutes": ground.present.total}
     if clocked.ts is not None:
         span |= {"first": _iso(clocked.ts.min()), "last": _iso(clocked.ts.max())}
-    return Passport(facts, evidence, tuple((one.code, one.facts, one.key) for one in findings), span)
+    return Passport(facts, evidence, tuple((one.code, one.facts, one.key) for one in findings), span, priced, rows.layouts)
 
 
 def _iso(ts: np.int64) -> str:

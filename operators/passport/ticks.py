@@ -21,6 +21,8 @@ STEPS = tuple(
 EXPLAINED = 0.999
 #: The same of the last bars, where a few strays are forgiven.
 MOSTLY = 0.98
+#: Last prices from which something is said of them alone.
+ENOUGH = 2_000
 #: Rows looked at.
 SAMPLE = 60_000
 #: Spacing of float32 numbers, relative: prices that went through one are this far off their text.
@@ -54,8 +56,9 @@ def grid_of(columns: Mapping[str, NDArray[Any]], tick: float | None) -> Grid:
     late = np.concatenate([columns[name][-max(1, rows // 10) :: max(1, stride // 10)] for name in PRICES])
     prices, late = prices[np.isfinite(prices)], late[np.isfinite(late)]
     single = bool(len(prices)) and bool(np.all(prices == prices.astype(np.float32)))
+    last = _step(late, MOSTLY) if len(late) >= ENOUGH else None
     off, tail = (0.0, 0.0) if tick is None else (off_share(prices, tick), off_share(late, tick))
-    return Grid(_step(prices, EXPLAINED), _step(late, MOSTLY), off, tail, single and _noisy(prices), len(prices))
+    return Grid(_step(prices, EXPLAINED), last, off, tail, single and _noisy(prices), len(prices))
 
 
 def _step(prices: Floats, share: float) -> float | None:

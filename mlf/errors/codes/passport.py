@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
         "MLF938",
         "hours of no futures exchange",
         "bars lie where a futures exchange is closed: {what}",
-        "name a file of one futures contract, or say the time zone of its stamps if it is a rare one",
+        "name a file of one futures contract; if it is one, say the time zone of its stamps or export it in UTC",
     ),
     Rule(
         "MLF939",
