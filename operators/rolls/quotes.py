@@ -76,9 +76,9 @@ def boundary(bars: Bars, row: int) -> Quote:
 def _overlap(bars: Bars, old: Ints, new: Ints) -> Quote:
     ts = bars["ts"][old]
     last = ts > ts[-1] - HOUR
-    old, new = old[last][::-1], new[last][::-1]
+    old, new = old[last], new[last]
     steps = np.round(bars["close"][new] - bars["close"][old], DECIMALS)
-    middle = np.argsort(steps, kind="stable")[(len(steps) - 1) // 2]
+    middle = np.flatnonzero(steps == np.sort(steps)[(len(steps) - 1) // 2])[-1]
     pair = old[middle], new[middle]
     return quote("overlap", (bars["close"][pair[0]], bars["close"][pair[1]]), bars["ts"][pair[0]], len(steps))
 
