@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 #: Detectors that look at neighbours: a repair or a loss shows them something new, so they look again until nothing is left.
 AGAIN = ("misfit", "spikes")
-#: Codes of the policies that keep one bar of several.
-CHOICES = ("last", "first")
-#: What a defect that fails without repair is called by.
+#: Defects that no policy can heal have errors of their own.
 REFUSALS = {"constant": "MLF945", "mixed_prices": "MLF946"}
 
 
@@ -62,7 +60,7 @@ def run(inputs: Mapping[str, Any], params: CleanParams, task: Task) -> dict[str,
 
 def _treated(defect: str, state: State, params: CleanParams, ledger: Ledger) -> State:
     """The bars after the policy for one defect."""
-    policy = _policy(defect, params)
+    policy = str(getattr(params, defect))
     while len(state):
         finding = FINDERS[defect](state, params)
         if not len(finding.at):
@@ -86,13 +84,6 @@ def _applied(defect: str, policy: str, state: State, finding: Finding, ledger: L
         ledger.sort(state, finding, place[finding.at])
         return state
     return ledger.repair(defect, state, finding) if policy == "repair" else ledger.drop(defect, state, finding)
-
-
-def _policy(defect: str, params: CleanParams) -> str:
-    policy = str(getattr(params, defect))
-    if policy == "auto":
-        return "keep" if params.below_zero else "drop"
-    return policy
 
 
 FINDERS: Mapping[str, Callable[[State, CleanParams], Finding]] = {

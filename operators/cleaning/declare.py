@@ -12,13 +12,12 @@ class CleanParams(Params):
     """One policy per defect; `fail` stops the run at the first one. The interval is the one the bars bring."""
 
     tick: Tick = Field(description="Price grid that off_tick is judged by, in points.")
-    below_zero: bool = Field(default=False, description="Whether the contract has traded at or below zero; nonpositive: auto keeps if so.")
     duplicates: Literal["last", "first", "fail"] = Field(
         "last", description="Bars with an equal stamp: which one stays where they contradict each other; a final bar beats a partial one."
     )
     unsorted: Literal["sort", "fail"] = Field("sort", description="Stamps that step back.")
     nonfinite: Literal["drop", "fail"] = Field("drop", description="Bars with a price that is NaN or infinite.")
-    nonpositive: Literal["auto", "drop", "keep", "fail"] = Field("auto", description="Bars with a price at or below zero.")
+    nonpositive: Literal["drop", "keep", "fail"] = Field("drop", description="Bars with a price at or below zero; real for crude oil.")
     ohlc: Literal["repair", "drop", "keep", "fail"] = Field("repair", description="High below, or low above, another price of the bar.")
     off_tick: Literal["keep", "repair", "drop", "fail"] = Field("keep", description="Prices between two ticks; repair rounds them.")
     spikes: Literal["keep", "repair", "drop", "fail"] = Field("keep", description="Prints far from both neighbours that revert at once.")

@@ -53,7 +53,13 @@ def _coarser(ts: Rows, steps: Rows, width: int) -> Rows:
     if not long.any():
         return _joined([])
     found = runs(long[1:] & (steps[1:] == steps[:-1]), COARSER[-1][1] - 1)
-    return _joined([(start, end + 2) for start, end in found if _proven(ts[start : end + 2], width)])
+    proven = [(start, end + 2) for start, end in found if _proven(ts[start : end + 2], width)]
+    return _joined([(start, end - _fine_after(steps, start, end - 1)) for start, end in proven])
+
+
+def _fine_after(steps: Rows, start: int, last: int) -> int:
+    """One if the last bar of a stretch is narrow, as a shorter step tells that follows it; else none."""
+    return int(last < len(steps) and steps[last] < steps[start])
 
 
 def _proven(ts: Rows, width: int) -> bool:

@@ -36,12 +36,13 @@ def nonpositive(bars: Bars) -> Finding:
 def ohlc(bars: Bars) -> Finding:
     """Bars whose high is below, or low above, another price; the score is by how much.
 
-    A repair widens the bar to all its prices, ``high = max(o, h, l, c)`` and ``low = min(o, h, l, c)``, and touches neither open nor close.
+    A repair widens the bar, ``high = max(open, high, close)`` and ``low = min(open, low, close)``, and touches neither open nor close: a
+    high that is much too low says nothing about the low.
     """
     at = scan(bars, PRICES, _contradictory)
-    four = [bars[name][at] for name in PRICES]
-    top, bottom = np.maximum.reduce(four), np.minimum.reduce(four)
-    return Finding(at, (top - four[1]) + (four[2] - bottom), {"high": top, "low": bottom})
+    opened, high, low, close = (bars[name][at] for name in PRICES)
+    top, bottom = np.maximum.reduce([opened, high, close]), np.minimum.reduce([opened, low, close])
+    return Finding(at, (top - high) + (low - bottom), {"high": top, "low": bottom})
 
 
 def _contradictory(opened: Floats, high: Floats, low: Floats, close: Floats) -> Mask:

@@ -50,8 +50,9 @@ class SessionParams(Params):
 
 
 class ProfileParams(Params):
-    """Size of the profile."""
+    """Calendar that gaps are judged by, and size of the profile."""
 
+    template: Template = Field(description="Session template of the product group.")
     points: int = Field(1_000, ge=16, le=10_000, description="Most closes kept for the chart, extremes included.")
 
 
@@ -84,12 +85,20 @@ SESSIONS = Operator(
 
 PROFILE = Operator(
     name="data.profile",
-    version=1,
+    version=2,
     params=ProfileParams,
-    inputs={"raw": Port("bars"), "clean": Port("bars"), "sessions": Port("bars")},
+    inputs={
+        "raw": Port("bars"),
+        "clean": Port("bars"),
+        "sessions": Port("bars"),
+        "rolls": Port("document", optional=True),
+        "passport": Port("document", optional=True),
+    },
     output="document",
     body="mlf.operators.data.profile:run",
-    doc="What the data is and what was done to it: span, sessions, holes, rolls, defects, a price curve.",
+    doc="What the data is and what was done to it: span, sessions, holes, coverage, rolls, defects, real extremes, a price curve.",
+    distributions=("numpy", "tzdata"),
+    tables=TABLES,
     cost=lambda _: Cost(seconds=0.1, seconds_per_row=5e-8, bytes_per_row=0, memory_per_row=64),
 )
 

@@ -13,6 +13,6 @@ RULES: tuple[Rule, ...] = (
         "MLF946",
         "prices on two levels",
         "{count} bars from {ts} to {last} lie on another price level than the bars around them; prices of one series were expected",
-        "leave the foreign file or stretch out, or set data.clean.{policy}: keep",
+        "bring bars of one source, or set data.clean.{policy}: keep",
     ),
 )
