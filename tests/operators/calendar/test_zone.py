@@ -159,5 +159,5 @@ def test_a_wall_time_that_never_happens_is_an_hour_back() -> None:
 )
 def test_what_is_no_zone_is_none(text: str) -> None:
     assert not is_zone(text)
-    with pytest.raises(ValueError, match="^"):
+    with pytest.raises(ValueError, match=r"^"):
         to_wall(wall("2024-07-01T12:00"), text)

@@ -110,7 +110,7 @@ def test_a_second_root_a_spread_or_an_empty_cell_is_refused(other: str) -> None:
 def test_another_root_is_refused_and_the_right_one_is_not() -> None:
     check_symbol("a.csv", ("MESH24", "CME_MINI:MES1!"), "MES")
     check_symbol("a.csv", (), "MES")
-    with pytest.raises(MlfError, match="MLF910 a.csv: the rows name NQ; the spec's symbol is MES"):
+    with pytest.raises(MlfError, match=r"MLF910 a.csv: the rows name NQ; the spec's symbol is MES"):
         check_symbol("a.csv", ("NQH24",), "MES")
 
 
