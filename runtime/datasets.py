@@ -12,6 +12,8 @@ from mlf.compiler.survey import TABLES
 from mlf.errors import CODES, MlfError
 from mlf.errors.suggest import did_you_mean
 from mlf.operators.calendar.zone import MINUTE, to_utc
+from mlf.operators.cleaning import clean
+from mlf.operators.cleaning.declare import CleanParams
 from mlf.operators.contracts import CONTRACTS
 from mlf.operators.importers.files import KEPT
 from mlf.operators.importers.layout import Declared
@@ -20,6 +22,7 @@ from mlf.operators.importers.read import read
 from mlf.operators.passport.survey import Passport, Subject, survey
 from mlf.operators.writers.manner import Manner
 from mlf.runtime.datafiles import found
+from mlf.schemas.work import Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,3 +140,15 @@ def ordered(bars: Mapping[str, NDArray[Any]]) -> Bars:
 def _equal(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
     same: NDArray[np.bool_] = a == b
     return same | (np.isnan(a) & np.isnan(b)) if a.dtype.kind == "f" else same
+
+
+def cleaned(source: Seen) -> Bars:
+    """The bars after cleaning with the policies of a plain spec. Raises what cleaning stops at."""
+    return clean.run({"bars": bars_of(source)}, policies(source), Task(seed=0))
+
+
+def policies(source: Seen, **changed: str) -> CleanParams:
+    """The policies of a plain spec for this contract."""
+    has_been_negative = source.contract is not None and source.contract.negative_prices
+    given = {"tick": source.tick, "nonpositive": "keep" if has_been_negative else "drop"}
+    return CleanParams.model_validate(given | changed)

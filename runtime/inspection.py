@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.errors import Diagnostic, MlfError
 from mlf.operators.cleaning import clean
-from mlf.operators.cleaning.declare import CleanParams
 from mlf.operators.data import sessions
 from mlf.operators.data.coverage import gap_rows, times
 from mlf.operators.data.declare import SessionParams
@@ -17,7 +16,7 @@ from mlf.operators.data.gaps import audit
 from mlf.operators.data.quality import defects
 from mlf.operators.rolls import table
 from mlf.operators.rolls.declare import RollTableParams
-from mlf.runtime.datasets import Asked, Seen, bars_of, seen, tables
+from mlf.runtime.datasets import Asked, Seen, bars_of, policies, seen, tables
 from mlf.schemas.spec.data import Clean
 from mlf.schemas.work import Task
 
@@ -99,7 +98,7 @@ def inspected(asked: Asked) -> Inspection:
 def _followed(source: Seen, look: _Look) -> None:
     """Cleaning, gaps, sessions and rolls; what is found stands in ``look``."""
     raw = bars_of(source)
-    cleaned = clean.run({"bars": raw}, _counting(source), Task(seed=0))
+    cleaned = clean.run({"bars": raw}, policies(source, constant="keep", mixed_prices="keep"), Task(seed=0))
     look.defects = tuple(_judged(raw, cleaned))
     template = _template(source)
     if template is None:
@@ -118,19 +117,10 @@ def _template(source: Seen) -> str | None:
     return None if known is None else str(known)
 
 
-def _counting(source: Seen) -> CleanParams:
-    """Policies that stop at nothing, so that everything is counted."""
-    return CleanParams(tick=source.tick, nonpositive=_nonpositive(source), constant="keep", mixed_prices="keep")
-
-
-def _nonpositive(source: Seen) -> Any:
-    return "keep" if source.contract and source.contract.negative_prices else "drop"
-
-
 def _refusals(source: Seen, raw: Bars) -> Iterator[Diagnostic]:
     """What cleaning with the policies of a plain spec stops at."""
     try:
-        clean.run({"bars": raw}, CleanParams(tick=source.tick, nonpositive=_nonpositive(source)), Task(seed=0))
+        clean.run({"bars": raw}, policies(source), Task(seed=0))
     except MlfError as problem:
         yield from problem.diagnostics
 

@@ -51,4 +51,16 @@ RULES: tuple[Rule, ...] = (
         "{path}: {fact} is not known; neither the file nor the command says it",
         "add {option}",
     ),
+    Rule(
+        "MLF978",
+        "unknown defect",
+        "no defect is called '{name}'; known are {known}",
+        "name one of them as --defect NAME:COUNT",
+    ),
+    Rule(
+        "MLF979",
+        "a step that failed",
+        "{node} failed: {message}",
+        "mend what it says; `mlf run SPEC` tells more",
+    ),
 )
