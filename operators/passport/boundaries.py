@@ -67,10 +67,12 @@ def boundaries(series: Series, span: tuple[int, int], pauses: Pauses, tick: floa
     at = np.arange(max(span[0], 1), span[1])
     before, after = at - 1, at
     step = series.open[after] - series.close[before]
-    width = _width(series, at)
     length = series.ts[after] - series.ts[before] - series.interval * MINUTE
     pause = length >= PAUSE
     missing = np.sqrt(1 + np.maximum(length, 0) / (series.interval * MINUTE))
+    # Bars next to missing minutes may be locked at a limit and have no width: the less is known, the more the usual width counts.
+    width = _width(series, at)
+    width += np.median(width) * np.clip(length / PAUSE, 0, 1) if len(at) else 0.0
     scale = tick + 0.25 * width * np.where(pause, 2.0, missing)
     scale[pause] += 0.5 * _closed(pauses, at[pause], length[pause])
     return Boundaries(at, step, scale, pause)

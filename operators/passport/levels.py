@@ -10,14 +10,15 @@ even on the wildest days, and where it is not the bars around are wide. Moves ov
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlf.operators.calendar.zone import MINUTE
 from mlf.operators.passport.boundaries import PAUSE
-from mlf.operators.passport.lattice import off_grid, runs_off_grid
+from mlf.operators.passport.factors import runs_off_grid
+from mlf.operators.passport.lattice import off_grid
 
 if TYPE_CHECKING:
     from mlf.operators.passport.series import Series
@@ -63,16 +64,24 @@ class Interleave:
     size: float
 
 
-def breaks(series: Series, tick: float) -> tuple[Ints, Floats, Floats]:
-    """Bars before which the price breaks inside a stretch of trading: their index, the step and the width of the bars around."""
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Bars ``at`` before which the price breaks inside a stretch of trading: the step, and the width of the widest bar around."""
+
+    at: Ints
+    step: Floats
+    width: Floats
+
+
+def breaks(series: Series, tick: float) -> Breaks:
+    """Every break of the series: what the other detectors begin with."""
     parts = [_breaks(series, start, min(start + BLOCK, len(series)), tick) for start in range(1, len(series), BLOCK)]
     if not parts:
-        return np.empty(0, np.int64), np.empty(0), np.empty(0)
-    at, step, width = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return at, step, width
+        return Breaks(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    return Breaks(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _breaks(series: Series, start: int, stop: int, tick: float) -> tuple[Ints, Floats, Floats]:
+def _breaks(series: Series, start: int, stop: int, tick: float) -> tuple[NDArray[Any], ...]:
     """Breaks before the bars ``start <= i < stop``; the exact test is only made where the bars next to a step are narrow enough."""
     step = series.open[start:stop] - series.close[start - 1 : stop - 1]
     ranges = series.high[start - 1 : stop] - series.low[start - 1 : stop]
@@ -92,26 +101,34 @@ def _width(series: Series, at: int) -> float:
     return float(np.max(series.high[near] - series.low[near]))
 
 
-def splices(series: Series, tick: float) -> list[Splice]:
+def splices(series: Series, found: Breaks) -> list[Splice]:
     """Breaks after which the level stays. Stray bars that come back, and the jumps of interleaved series, are none."""
-    at, step, width = breaks(series, tick)
-    lone = _lone(at, step)
-    mixed = interleaved(series, tick)
-    found = zip(at[lone].tolist(), step[lone].tolist(), width[lone].tolist(), strict=True)
+    mixed = interleaved(series, found)
+    lone = np.flatnonzero(~_comes_back(found))
     return [
-        Splice(i, int(series.ts[i]), size, wide)
-        for i, size, wide in found
-        if _stays(series, i, size) and not any(m.start <= i <= m.stop for m in mixed)
+        Splice(at, int(series.ts[at]), float(found.step[i]), float(found.width[i]))
+        for i, at in zip(lone.tolist(), found.at[lone].tolist(), strict=True)
+        if _stays(series, at, float(found.step[i])) and not any(m.start <= at <= m.stop for m in mixed)
     ]
 
 
-def _lone(at: Ints, step: Floats) -> Mask:
-    """Breaks without an opposite one of like size within a few bars."""
-    lone = np.ones(len(at), np.bool_)
-    back = (np.diff(at) <= BACK) & (np.abs(step[1:] + step[:-1]) < ALIKE * np.abs(step[1:]))
-    lone[1:] &= ~back
-    lone[:-1] &= ~back
-    return lone
+def strays(found: Breaks) -> Ints:
+    """First bars of short departures: breaks that come back within a few bars."""
+    return found.at[:-1][_pairs(found)]
+
+
+def _pairs(found: Breaks) -> Mask:
+    """Breaks whose next one is the opposite, of like size, within a few bars."""
+    near = np.diff(found.at) <= BACK
+    return np.asarray(near & (np.abs(found.step[1:] + found.step[:-1]) < ALIKE * np.abs(found.step[1:])))
+
+
+def _comes_back(found: Breaks) -> Mask:
+    pairs = _pairs(found)
+    back = np.zeros(len(found.at), np.bool_)
+    back[1:] |= pairs
+    back[:-1] |= pairs
+    return back
 
 
 def _stays(series: Series, at: int, size: float) -> bool:
@@ -120,23 +137,15 @@ def _stays(series: Series, at: int, size: float) -> bool:
     return bool(abs((after - before) - size) < STAYS * abs(size))
 
 
-def strays(series: Series, tick: float) -> Ints:
-    """First bars of short departures: breaks that come back within a few bars."""
-    at, step, _ = breaks(series, tick)
-    back = (np.diff(at) <= BACK) & (np.abs(step[1:] + step[:-1]) < ALIKE * np.abs(step[1:]))
-    return at[:-1][back]
-
-
-def interleaved(series: Series, tick: float) -> list[Interleave]:
+def interleaved(series: Series, found: Breaks) -> list[Interleave]:
     """Trade dates on which the price breaks up and down again and again by the same size, as two contracts merged into one do."""
-    at, step, _ = breaks(series, tick)
-    found = []
-    for date in np.unique(series.trade_date[at]):
-        here = series.trade_date[at] == date
-        if int(here.sum()) >= MANY and _alternate(step[here]):
-            size = float(np.median(np.abs(step[here])))
-            found.append(Interleave(int(at[here][0]), int(at[here][-1]), int(here.sum()), size))
-    return found
+    dates = series.trade_date[found.at]
+    mixed = []
+    for date in np.unique(dates):
+        at, step = found.at[dates == date], found.step[dates == date]
+        if len(at) >= MANY and _alternate(step):
+            mixed.append(Interleave(int(at[0]), int(at[-1]), len(at), float(np.median(np.abs(step)))))
+    return mixed
 
 
 def _alternate(step: Floats) -> bool:

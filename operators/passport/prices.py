@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlf.operators.passport.evidence import Fact, Finding
-from mlf.operators.passport.lattice import Priced, Stretch, off_grid, stretches
-from mlf.operators.passport.levels import Interleave, Splice, interleaved, splices, strays
+from mlf.operators.passport.factors import Priced, Stretch, stretches
+from mlf.operators.passport.lattice import off_grid
+from mlf.operators.passport.levels import Interleave, Splice, breaks, interleaved, splices, strays
 from mlf.operators.passport.roll_search import FoundRoll, Root, Search, coded, search
 from mlf.operators.rolls.spelling import instant, month_code
 
@@ -99,7 +100,7 @@ def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings
         return _concluded(_Opinion("traded", is_decided=True, text=text), declared, matters=False)
     scene = _scene(series, subject)
     opinion = _opinion(scene)
-    matters = float(scene.found.covered.sum()) >= COVERED or subject.months is not None and series.interval > COARSEST
+    matters = float(scene.found.covered.sum()) >= COVERED or (subject.months is not None and series.interval > COARSEST)
     head = _concluded(opinion, declared, matters=matters)
     rolls = _rolls(scene, head.fact.value)
     levels, findings = _levels(scene, rolls)
@@ -209,7 +210,7 @@ def _concluded(opinion: _Opinion, declared: Declared, *, matters: bool) -> Price
     if not opinion.is_decided or opinion.value is None:
         return PriceFindings(Fact(said, "declared", "open" if matters else "agrees", opinion.text), (), ())
     rounded = said == "ratio" and opinion.value == "difference"
-    if said == opinion.value or rounded or not matters and opinion.value == "traded":
+    if said == opinion.value or rounded or (not matters and opinion.value == "traded"):
         return PriceFindings(Fact(said, "declared", "agrees" if rounded else "decided", opinion.text), (), ())
     problem = Finding("MLF939", {"declared": said, "found": opinion.value, "text": opinion.text}, "prices")
     return PriceFindings(Fact(opinion.value, "data", "decided", opinion.text), (problem,), ())
@@ -246,14 +247,15 @@ def _levels(scene: _Scene, rolls: tuple[FoundRoll, ...]) -> tuple[tuple[dict[str
     """Level changes that are no rolls: JSON data, and a finding of each kind with its first or largest example."""
     series, tick = scene.series, scene.root.tick
     known = {roll.ts for roll in rolls} | {roll.ts for roll in scene.found.rolls if roll.confidence == "certain" and not rolls}
-    spliced = [one for one in splices(series, tick) if one.ts not in known]
-    mixed = interleaved(series, tick)
+    broken = breaks(series, tick)
+    spliced = [one for one in splices(series, broken) if one.ts not in known]
+    mixed = interleaved(series, broken)
     patched = [piece for piece in scene.pieces if not _is_roll_stretch(scene, piece)]
     documents = (
         *(_splice_document(one) for one in spliced),
         *(_interleave_document(series, one) for one in mixed),
         *({"kind": "off_grid", **_stretch_document(series, piece)} for piece in patched),
-        *({"kind": "stray", "from": instant(int(series.ts[at]))} for at in strays(series, tick).tolist() if not mixed),
+        *({"kind": "stray", "from": instant(int(series.ts[at]))} for at in strays(broken).tolist() if not mixed),
     )
     findings = [*_splice_findings(spliced), *_interleave_findings(series, mixed), *_patch_findings(scene, patched)]
     return tuple(documents), tuple(findings)

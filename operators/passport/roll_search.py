@@ -40,6 +40,8 @@ SMALLEST = 0.05
 BINS = 48
 CERTAIN, LIKELY = 0.95, 0.6
 PASSES = 3
+#: Windows on either side from which the noise of one is counted, and the share of a window that bars must cover to assume a roll in it.
+AROUND, WHOLE = 5, 0.8
 #: Boundaries from which the noise of a series with contract codes is counted.
 SAMPLE = 200_000
 #: Most that one window counts.
@@ -109,17 +111,18 @@ def search(series: Series, root: Root) -> Search:
     pauses = pauses_of(series)
     found = [boundaries(series, window.span, pauses, root.tick) for window in windows]
     jumps = _jumps(series, windows, root)
-    noise = _noise_within(found)
+    counts = [_counts(here) for here in found]
+    noises = [_noise(sum(counts[max(i - AROUND, 0) : i + AROUND + 1], np.zeros(BINS))) for i in range(len(windows))]
     weighed = [
         _Weighed(window, here, class_of(series, here), _lifts(here, jump, noise))
-        for window, here, jump in zip(windows, found, jumps, strict=True)
+        for window, here, jump, noise in zip(windows, found, jumps, noises, strict=True)
     ]
     habits = Habits()
     odds = [_odds(series, one, habits) for one in weighed]
     evidence = np.array([_evidence(one) for one in odds])
     covered = np.array([(1 - unseen) / (1 - MISSED) for _, unseen in odds])
     habits = _learnt(series, weighed, habits) if evidence.sum() > LEARN else habits
-    rolls = _rolls(series, weighed, habits)
+    rolls = [roll for one in weighed if (roll := _roll(series, one, habits)) is not None]
     return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), covered)
 
 
@@ -131,7 +134,7 @@ def coded(series: Series, root: Root) -> Search:
     windows = [Window(int(months[i - 1]), int(months[i]), int(series.trade_date[i]), (int(i), int(i) + 1)) for i in at]
     pauses = pauses_of(series)
     jumps = _jumps(series, windows, root)
-    noise = _noise_within([boundaries(series, (1, min(len(series), SAMPLE)), pauses, root.tick)])
+    noise = _noise(_counts(boundaries(series, (1, min(len(series), SAMPLE)), pauses, root.tick)))
     lifts = [float(_lifts(boundaries(series, w.span, pauses, root.tick), jump, noise)[0]) for w, jump in zip(windows, jumps, strict=True)]
     evidence = np.log(MISSED + (1 - MISSED) * np.array(lifts))
     return Search((), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), np.ones(len(windows)))
@@ -146,12 +149,14 @@ def _jumps(series: Series, windows: list[Window], root: Root) -> list[tuple[floa
     return list(zip((carry.mean * level).tolist(), (carry.spread * level).tolist(), strict=True))
 
 
-def _noise_within(found: list[Boundaries]) -> Floats:
-    """Log density of ``|step| / scale`` within stretches of trading, per bin; beyond the last count it falls as the fourth power."""
-    counts = np.zeros(BINS)
-    for here in found:
-        inside = ~here.pause
-        counts += np.bincount(_bin(np.abs(here.step[inside]) / here.scale[inside]), minlength=BINS)
+def _counts(here: Boundaries) -> Floats:
+    """How many steps within stretches of trading fall into each bin of ``|step| / scale``."""
+    inside = ~here.pause
+    return np.bincount(_bin(np.abs(here.step[inside]) / here.scale[inside]), minlength=BINS).astype(np.float64)
+
+
+def _noise(counts: Floats) -> Floats:
+    """Log density of ``|step| / scale`` per bin, never rising; where nothing was counted it falls as the step grows."""
     edges = SMALLEST * np.exp(np.arange(BINS + 1) / BINS_PER_E)
     edges[0] = 0.0
     total = max(counts.sum(), 1.0)
@@ -182,7 +187,7 @@ def _log_jump(here: Boundaries, jump: tuple[float, float]) -> Floats:
     usual = np.exp(-0.5 * ((here.step - mean) / blur) ** 2) / (blur * np.sqrt(2 * np.pi))
     width = np.abs(mean) + 2 * spread + here.scale
     surprise = np.exp(-np.abs(here.step) / width) / (2 * width)
-    return np.log((1 - SURPRISE) * usual + SURPRISE * surprise)
+    return np.asarray(np.log((1 - SURPRISE) * usual + SURPRISE * surprise))
 
 
 def _odds(series: Series, one: _Weighed, habits: Habits) -> tuple[Floats, float]:
@@ -214,20 +219,17 @@ def _learnt(series: Series, weighed: list[_Weighed], habits: Habits) -> Habits:
     return habits
 
 
-def _rolls(series: Series, weighed: list[_Weighed], habits: Habits) -> list[FoundRoll]:
-    return [roll for one in weighed if (roll := _roll(series, one, habits)) is not None]
-
-
 def _roll(series: Series, one: _Weighed, habits: Habits) -> FoundRoll | None:
-    """The window's most probable boundary if it is probable enough."""
+    """The window's most probable boundary; assumed if it is not probable enough, and none where the bars leave most of the window out."""
     odds, unseen = _odds(series, one, habits)
     if len(odds) == 0:
         return None
     best = int(np.argmax(odds))
     probability = float(odds[best] / (odds.sum() + unseen))
-    if probability < LIKELY:
-        return None
     at = int(one.found.at[best])
+    if probability < LIKELY:
+        shown = FoundRoll(int(series.ts[at]), one.window.old, one.window.new, 0.0, 1.0, "assumed", probability)
+        return shown if unseen <= 1 - WHOLE * (1 - MISSED) else None
     before, after = float(series.close[at - 1]), float(series.open[at])
     confidence: Confidence = "certain" if probability >= CERTAIN else "likely"
     ratio = after / before if before > 0 and after > 0 else float("nan")

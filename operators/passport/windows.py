@@ -100,7 +100,7 @@ def prior(series: Series, window: Window, found: Boundaries, habits: Habits) -> 
     class_share = habits.classes / habits.classes.sum()
     cell = np.clip(day, 0, EARLY + LATE) * CLASSES + kind
     crowd = np.bincount(cell, minlength=(EARLY + LATE + 1) * CLASSES)
-    return day_share[cell // CLASSES] * class_share[kind] / crowd[cell]
+    return np.asarray(day_share[cell // CLASSES] * class_share[kind] / crowd[cell])
 
 
 def _traded(window: Window) -> Floats:

@@ -87,7 +87,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF943",
         "stretch on another grid",
-        "{count} bars in {stretches} stretches are off the tick of {tick}, the longest from {ts} to {last}, {what}; the rest stands on the tick",
+        "{count} bars in {stretches} stretches are off the tick of {tick}, the longest from {ts} to {last}, {what}; "
+        "the other bars stand on the tick",
         "bring a file of one series, or leave this stretch out",
     ),
 )
