@@ -55,12 +55,13 @@ def _parts(bars: Bars, interval: int) -> Iterator[tuple[int, Series]]:
 
 
 def _foreign(series: Series, tick: float) -> list[Stretch]:
-    if not len(levels.breaks(series, tick)[0]):
+    found = levels.breaks(series, tick)
+    if not len(found.at):
         return []
-    mixed = [(one.start, one.stop + 1, one.size) for one in levels.interleaved(series, tick)]
-    steps = levels.splices(series, tick)
+    mixed = [(one.start, one.stop + 1, one.size) for one in levels.interleaved(series, found)]
+    steps = levels.splices(series, found)
     patches = levels.patches(series, tick) if steps else []
-    return mixed + [found for i in range(len(steps)) for found in _beyond(series, steps, i, patches)]
+    return mixed + [stretch for i in range(len(steps)) for stretch in _beyond(series, steps, i, patches)]
 
 
 def _beyond(series: Series, steps: list[levels.Splice], i: int, patches: list[tuple[int, int]]) -> list[Stretch]:

@@ -30,8 +30,9 @@ def defects(raw: Table, clean: Table) -> list[Entry]:
     `repaired` or found out of order (`sorted`), for duplicates the `kinds`, and at most 20 `examples` as the source wrote them, the worst
     first.
     """
-    done = _done(clean)
-    return [_defect(name, raw, clean, done) for name in WORDS if f"count/{name}" in clean and int(clean[f"count/{name}"][0])]
+    found = [name for name in WORDS if f"count/{name}" in clean and int(clean[f"count/{name}"][0])]
+    done = _done(clean) if found else {}
+    return [_defect(name, raw, clean, done) for name in found]
 
 
 def _defect(name: str, raw: Table, clean: Table, done: Mapping[tuple[str, str], int]) -> Entry:
