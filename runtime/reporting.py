@@ -78,6 +78,7 @@ def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
     from mlf.operators.report.content import Identity, ReportData  # noqa: PLC0415
 
     labels = dict(_documents(plan, record, store, "profile/labels"))
+    about_data = dict(_documents(plan, record, store, "data"))
     identity = Identity(
         name=plan.name,
         symbol=str(plan.spec["symbol"]),
@@ -91,6 +92,8 @@ def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
         identity=identity,
         spec=json.dumps(json.loads(canonical_json(plan.spec)), indent=1, sort_keys=True, ensure_ascii=False),
         data_profile=dict(_documents(plan, record, store, "profile")).get("data"),
+        passport=about_data.get("passport"),
+        rolls=about_data.get("rolls"),
         label_profiles=tuple(labels[h] for h in sorted(labels, key=lambda h: int(h[1:]))),
         evaluations=tuple(_about_models(plan, evaluations(plan, record, store))),
         importances=tuple(_about_models(plan, dict(_documents(plan, record, store, "importance")))),

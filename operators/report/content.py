@@ -51,6 +51,8 @@ class ReportData:
     identity: Identity
     spec: str = ""
     data_profile: Document | None = None
+    passport: Document | None = None
+    rolls: Document | None = None
     label_profiles: tuple[Document, ...] = ()
     evaluations: tuple[ModelDocument, ...] = ()
     importances: tuple[ModelDocument, ...] = ()

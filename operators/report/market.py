@@ -1,4 +1,4 @@
-"""The data: closes over time, what there is, what is missing, and what cleaning touched; and what a trade was assumed to cost."""
+"""The data: closes, passport, rolls, what is missing, what cleaning touched; and what a trade was assumed to cost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from mlf.operators.report.axes import seconds
 from mlf.operators.report.curves import Canvas, Series, chart, points_of
 from mlf.operators.report.figures import at, cents, fixed, plain, shown
 from mlf.operators.report.markup import Html, element, join
+from mlf.operators.report.passport import passport, rolls
+from mlf.operators.report.quality import defects, gaps, volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,15 +27,20 @@ def market(data: ReportData) -> Html:
     if profile is None:
         return element("section", heading, element("p", "No data profile in this run.", class_="empty"), id="data")
     closes = Series("Close", points_of(profile.get("closes") or (), PRICE_POINTS))
-    title = f"{data.identity.symbol}, close" + ("; dashed: rolls" if profile.get("roll_times") else "")
-    figure = element("figure", element("figcaption", title), chart([closes], _price(data.identity.symbol, profile)))
-    tables = element("div", _coverage(profile), _touched(profile), class_="columns")
-    return element("section", heading, element("div", figure, class_="charts one"), tables, id="data")
+    moments = _roll_times(data, profile)
+    title = f"{data.identity.symbol}, close" + ("; dashed: rolls" if moments else "")
+    canvas = Canvas(f"Closing prices of {data.identity.symbol}", width=1080, height=220, filled=True, moments=moments)
+    figure = element("figure", element("figcaption", title), chart([closes], canvas))
+    tables = element("div", _coverage(profile), gaps(profile) or _touched(profile), class_="columns")
+    about = (passport(data.passport), defects(profile), rolls(data.rolls))
+    return element("section", heading, element("div", figure, class_="charts one"), tables, *about, id="data")
 
 
-def _price(symbol: str, profile: Document) -> Canvas:
-    rolls = tuple(seconds(t) for t in profile.get("roll_times") or ())
-    return Canvas(f"Closing prices of {symbol}", width=1080, height=220, filled=True, moments=rolls)
+def _roll_times(data: ReportData, profile: Document) -> tuple[float, ...]:
+    """Instants of the rolls: of the roll table, else of the profile."""
+    listed = (data.rolls or {}).get("rolls")
+    times = profile.get("roll_times") or () if listed is None else [roll["ts"] for roll in listed if roll.get("ts")]
+    return tuple(seconds(time) for time in times)
 
 
 def _coverage(profile: Document) -> Html:
@@ -45,6 +52,7 @@ def _coverage(profile: Document) -> Html:
         ("Minutes per bar", shown(profile.get("interval"), fixed(0))),
         ("Sessions", shown(profile.get("sessions"), fixed(0))),
         ("Minutes missing inside sessions", shown(profile.get("missing_minutes"), fixed(0))),
+        ("Bars of known volume", shown(volume(profile), str, "not recorded")),
         ("Rolls", shown(profile.get("rolls"), fixed(0), "the source names no contracts, so a roll in it cannot be told from a move")),
     )
     return element("div", element("h3", "Coverage"), pairs(rows))
