@@ -37,7 +37,7 @@ HOLES, TIMES = 3, 5
 #: Fewer holes are enough if they are full of bars.
 FULL_HOLES, FULL_BARS = 2, 40
 #: A reading with bars in more of the holes, or with a larger share of its bars there, fits no session of futures.
-WORST_HOLES, WORST_SHARE = 0.25, 0.03
+WORST_HOLES, WORST_SHARE = 0.4, 0.03
 
 
 @dataclass(frozen=True, slots=True)

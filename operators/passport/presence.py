@@ -47,9 +47,9 @@ class Presence:
         return self.before(end) - self.before(start)
 
     @cached_property
-    def minutes(self) -> Ints:
+    def minutes(self) -> NDArray[np.int32]:
         """The present minutes, ascending."""
-        return np.flatnonzero(np.diff(self.counts)) + self.first
+        return (np.flatnonzero(np.diff(self.counts)) + self.first).astype(np.int32)
 
     @property
     def total(self) -> int:

@@ -20,17 +20,25 @@ if TYPE_CHECKING:
 DAY = 1_440
 #: A day is one of another interval if so many of its steps, and at least so large a share, are that long.
 STEPS, SHARE = 12, 0.8
+#: Share of the steps that the most frequent one must have to be the interval, the share that is enough where all others are multiples
+#: of it, and part of its number from which others are frequent too.
+CLEAR, MANY, FREQUENT = 0.5, 0.2, 0.2
 #: Largest share of stamps that are no whole minutes: the last, unfinished bar of a download is one.
 ODD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Most frequent step in minutes, the share of steps that are so long, and the share that are shorter."""
+    """The interval in minutes, the share of steps that are so long, and the greatest number of minutes that divides all steps."""
 
     minutes: int
     share: float
-    shorter: float
+    divisor: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether most steps are one interval long, or many are and all others are multiples of it."""
+        return self.share >= CLEAR or (self.share >= MANY and self.minutes == self.divisor)
 
 
 def spacing_of(present: Presence, rows: int, files: str) -> Spacing:
@@ -40,22 +48,28 @@ def spacing_of(present: Presence, rows: int, files: str) -> Spacing:
     steps = np.diff(present.minutes)
     if len(steps) == 0:
         raise MlfError("MLF902", file=files)
-    counts = np.bincount(np.minimum(steps, DAY + 1), minlength=DAY + 2)
-    best = int(counts.argmax())
-    if best > DAY:
+    counts = np.bincount(np.minimum(steps, DAY + 1), minlength=DAY + 2)[: DAY + 1]
+    if not counts.any():
         raise MlfError("MLF917", file=files, step=f"{int(np.median(steps)) * 60} seconds")
-    return Spacing(best, float(counts[best] / len(steps)), float(counts[:best].sum() / len(steps)))
+    best = int(counts.argmax())
+    if counts[best] < CLEAR * len(steps):
+        # Most minutes are missing: steps are multiples of the interval, and the interval is among the frequent ones.
+        best = int(np.flatnonzero(counts >= FREQUENT * counts[best])[0])
+    return Spacing(best, float(counts[best] / len(steps)), int(np.gcd.reduce(np.flatnonzero(counts))))
 
 
 def interval(present: Presence, spacing: Spacing, declared: int | None) -> Verdict:
-    """The interval of the file; MLF934 where a declaration or stretches of another interval stand against it."""
+    """The interval of the file; MLF934 where it is not clear, or a declaration or stretches of another stand against it."""
     found = spacing.minutes
     text = f"{spacing.share:.1%} of the steps between neighbouring stamps are {_minutes(found)}"
     fact = Fact(found, "data", "decided", text)
-    if declared not in (None, found):
-        what = f"bars of {declared} minutes are declared, and {text}"
-        return Verdict(fact, (Finding("MLF934", {"what": what, "minutes": found}, "interval"),))
-    return Verdict(fact, _mixed(present, found))
+    if spacing.is_clear and declared in (None, found):
+        return Verdict(fact, _mixed(present, found))
+    if not spacing.is_clear and declared is not None and spacing.divisor % declared == 0:
+        return Verdict(Fact(declared, "declared", "agrees", text))
+    what = f"only {text}" if declared is None else f"bars of {declared} minutes are declared, and {text}"
+    fact = fact if spacing.is_clear else Fact(found, "data", "open", text)
+    return Verdict(fact, (Finding("MLF934", {"what": what, "minutes": found}, "interval"),))
 
 
 def _mixed(present: Presence, found: int) -> tuple[Finding, ...]:

@@ -105,17 +105,19 @@ def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
     tables = _calendars(rows, subject)
     present = presence_of(rows.stamp)
     spaced = spacing.spacing_of(present, len(rows), files)
-    grounds = [_Ground(rows, present, table, spaced.minutes) for table in tables]
+    interval = spacing.interval(present, spaced, declared.interval)
+    minutes = int(interval.fact.value)
+    grounds = [_Ground(rows, present, table, minutes) for table in tables]
     ground, clocked = _clocked(grounds, declared)
-    bars = None if clocked.ts is None else series_of(clocked.ts, rows.columns, spaced.minutes)
+    bars = None if clocked.ts is None else series_of(clocked.ts, rows.columns, minutes)
     prices = None if bars is None or clocked.more else judge(bars, subject, declared)
     verdicts = {
         "timezone": clocked.zone,
         "stamp": clocked.edge,
-        "interval": spacing.interval(present, spaced, declared.interval),
+        "interval": interval,
         **_instrument(ground, bars, subject, None if prices is None else prices.fact.value),
         "prices": UNPRICED if prices is None else Verdict(prices.fact, prices.findings),
-        "volume": kind(rows.columns["volume"], spaced.minutes, _vendor(rows), declared.volume),
+        "volume": kind(rows.columns["volume"], minutes, _vendor(rows), declared.volume),
     }
     return _passport(ground, verdicts, clocked, NOTHING if prices is None else prices.document())
 

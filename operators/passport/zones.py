@@ -21,6 +21,8 @@ NAMED = (
     "Asia/Tokyo",
     "Asia/Kolkata",
     "Australia/Sydney",
+    "Pacific/Auckland",
+    "Asia/Jerusalem",
 )
 FIXED = tuple(f"{'-' if hours < 0 else '+'}{abs(hours):02d}:00" for hours in range(-12, 15) if hours)
 

@@ -32,7 +32,7 @@ RULES: tuple[Rule, ...] = (
         "MLF934",
         "interval contradicts the bars",
         "{what}; one interval was expected",
-        "name files of one interval, with `interval: {minutes}m` or without interval",
+        "name a file of one interval; if it is {minutes} minutes, say `interval: {minutes}m`",
     ),
     Rule(
         "MLF935",
