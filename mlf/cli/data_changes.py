@@ -39,6 +39,11 @@ def command(what: str, output: Path | None, force: bool, as_json: bool) -> None:
         echo_json(facts if output else facts | {"rows": [dict(zip(FIELDS, row, strict=True)) for row in rows_of(record)]})
         return
     if output is None and total:
-        echo_table(FIELDS, [row for row, _ in zip(rows_of(record), range(SHOWN), strict=False)])
+        listed = sorted(rows_of(record), key=lambda row: row[0])[:SHOWN]
+        echo_table(FIELDS, [(f"{row[0]}", *row[1:5], *(_number(value) for value in row[5:])) for row in listed])
     told = ", ".join(f"{name} {count:,}" for name, count in touched.items()) or "nothing was touched"
     click.echo(f"{total:,} changes: {told}" + (f"; {output} written" if output else ""))
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.10g}"

@@ -52,6 +52,7 @@ def _coverage(profile: Document) -> Html:
         ("Minutes per bar", shown(profile.get("interval"), fixed(0))),
         ("Sessions", shown(profile.get("sessions"), fixed(0))),
         ("Minutes missing inside sessions", shown(profile.get("missing_minutes"), fixed(0))),
+        ("Bars in closed hours, left out", shown(at(profile, "counts.outside"), fixed(0))),
         ("Bars of known volume", shown(volume(profile), str, "not recorded")),
         ("Rolls", shown(profile.get("rolls"), fixed(0), "the source names no contracts, so a roll in it cannot be told from a move")),
     )
