@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from mlf.models.catalog import MODELS
 from mlf.models.declare import OPERATORS as MODEL_OPERATORS
 from mlf.operators.catalog import OPERATORS
+from mlf.operators.expressions.table import FUNCTIONS
 from mlf.operators.features.catalog import FEATURES, GROUPS
 
 if TYPE_CHECKING:
     from mlf.models.kind import ModelKind
+    from mlf.operators.expressions.function import Function
     from mlf.operators.features.declaration import Feature
     from mlf.schemas.operator import Operator
 
@@ -25,6 +27,11 @@ def operators() -> dict[str, Operator]:
 def features() -> dict[str, Feature]:
     """Every feature by name."""
     return dict(FEATURES)
+
+
+def functions() -> dict[str, Function]:
+    """Every function of expressions by name, besides the features."""
+    return dict(FUNCTIONS)
 
 
 def groups() -> dict[str, tuple[str, ...]]:

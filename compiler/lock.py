@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.fingerprint import ROOT, ModuleCache, fingerprint
-from mlf.schemas.identity import digest_bytes
+from mlf.schemas.identity import digest_bytes, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,12 +40,23 @@ class Code:
 
     def of_part(self, part: Part) -> str | None:
         """Fingerprint of the feature that a part uses, or ``None`` while it is as locked."""
-        if part.use not in self._parts:
-            from mlf.compiler.catalog import features  # noqa: PLC0415  the catalogue imports every declaration
+        if "uses" not in part.params:
+            return self._of_use(f"feature.{part.use}")
+        moved = {use: code for use in part.params["uses"] if (code := self._of_use(use)) is not None}
+        return digest_of("uses", moved) if moved else None
 
-            feature = features()[part.use.partition("@")[0]]
-            self._parts[part.use] = self._unless_locked(f"feature.{part.use}", self.feature_fingerprint(feature))
-        return self._parts[part.use]
+    def _of_use(self, use: str) -> str | None:
+        """Fingerprint of ``feature.name@version`` or, in expressions, the function ``name@version``; ``None`` while it is as locked."""
+        if use not in self._parts:
+            from mlf.compiler.catalog import features, functions  # noqa: PLC0415  the catalogue imports every declaration
+
+            name = use.removeprefix("feature.").partition("@")[0]
+            if use.startswith("feature."):
+                found = self._unless_locked(use, self.feature_fingerprint(features()[name]))
+            else:
+                found = self._unless_locked(f"function.{use}", self.function_fingerprint(functions()[name]))
+            self._parts[use] = found
+        return self._parts[use]
 
     def operator_fingerprint(self, operator: Operator) -> str:
         """Fingerprint of an operator's body, declaration and defaults."""
@@ -54,6 +65,10 @@ class Code:
     def feature_fingerprint(self, feature: Any) -> str:
         """Fingerprint of a feature's kernel, declaration and defaults."""
         return fingerprint((module_of(feature.kernel),), feature_declaration(feature), self._modules)
+
+    def function_fingerprint(self, function: Any) -> str:
+        """Fingerprint of a function of expressions: its kernel and declaration."""
+        return fingerprint((module_of(function.kernel),), function_declaration(function), self._modules)
 
     def table(self, path: str) -> str:
         """Digest of a data file of the package."""
@@ -101,6 +116,17 @@ def feature_declaration(feature: Any) -> dict[str, Any]:
     }
 
 
+def function_declaration(function: Any) -> dict[str, Any]:
+    """What of a function's declaration can change its values."""
+    return {
+        "id": function.id,
+        "series": list(function.series),
+        "parameters": list(function.params.model_fields),
+        "codes": list(function.codes),
+        "kernel": function.kernel.partition(":")[2],
+    }
+
+
 def defaults(params: type[BaseModel]) -> dict[str, str]:
     """Field -> JSON text of its default; required fields are left out."""
     fields = {name: field for name, field in params.model_fields.items() if not field.is_required()}
@@ -114,11 +140,12 @@ def read_lock(path: Path = LOCK) -> dict[str, list[str]]:
 
 def current() -> dict[str, str]:
     """``name@version`` -> fingerprint for everything the catalogue holds."""
-    from mlf.compiler.catalog import features, operators  # noqa: PLC0415  the catalogue imports every declaration
+    from mlf.compiler.catalog import features, functions, operators  # noqa: PLC0415  the catalogue imports every declaration
 
     code = Code()
     found = {op.id: code.operator_fingerprint(op) for op in operators().values()}
-    return found | {f"feature.{f.id}": code.feature_fingerprint(f) for f in features().values()}
+    found |= {f"feature.{f.id}": code.feature_fingerprint(f) for f in features().values()}
+    return found | {f"function.{f.id}": code.function_fingerprint(f) for f in functions().values()}
 
 
 def moved(lock: Mapping[str, list[str]], found: Mapping[str, str]) -> list[str]:

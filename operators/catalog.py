@@ -11,9 +11,12 @@ from mlf.operators.evaluation.declare import OPERATORS as EVALUATION
 from mlf.operators.features.declare import OPERATORS as FEATURES
 from mlf.operators.importers.declare import OPERATORS as IMPORTERS
 from mlf.operators.labels.declare import OPERATORS as LABELS
+from mlf.operators.passport.declare import OPERATORS as PASSPORT
 from mlf.operators.rolls.declare import OPERATORS as ROLLS
 
 if TYPE_CHECKING:
     from mlf.schemas.operator import Operator
 
-OPERATORS: dict[str, Operator] = {op.name: op for op in (*IMPORTERS, *DATA, *CLEANING, *ROLLS, *BARS, *FEATURES, *LABELS, *EVALUATION)}
+OPERATORS: dict[str, Operator] = {
+    op.name: op for op in (*IMPORTERS, *PASSPORT, *DATA, *CLEANING, *ROLLS, *BARS, *FEATURES, *LABELS, *EVALUATION)
+}

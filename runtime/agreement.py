@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlf.compiler.catalog import features, operators
+from mlf.compiler.catalog import features, functions, operators
 from mlf.compiler.lock import Code
 from mlf.errors import MlfError
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlf.schemas.plan import Node, Plan
+    from mlf.schemas.work import Part
 
 MOST = 5
 
@@ -44,11 +45,21 @@ def _moved(node: Node, code: Code) -> Iterator[str]:
         yield _sentence(node.operator, operator.id)
     yield from (f"{path} was edited" for path, digest in node.tables.items() if path in operator.tables and code.table(path) != digest)
     for part in node.parts:
-        feature = features().get(_name(part.use))
-        if feature is None:
-            yield f"{part.use} is not installed"
-        elif part.use != feature.id or part.code != code.of_part(part):
-            yield _sentence(part.use, feature.id)
+        yield from _moved_part(part, code)
+
+
+def _moved_part(part: Part, code: Code) -> Iterator[str]:
+    strange = False
+    for use in part.params.get("uses", [f"feature.{part.use}"]):
+        name = use.removeprefix("feature.")
+        known = (features() if name != use else functions()).get(_name(name))
+        strange = strange or known is None or known.id != name
+        if known is None:
+            yield f"{name} is not installed"
+        elif known.id != name:
+            yield _sentence(name, known.id)
+    if not strange and part.code != code.of_part(part):
+        yield _sentence(part.use, part.use)
 
 
 def _sentence(there: str, here: str) -> str:

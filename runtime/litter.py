@@ -22,6 +22,7 @@ def litter(workspace: Workspace) -> list[Doomed]:
 def _candidates(workspace: Workspace) -> Iterator[Path]:
     yield from workspace.runs.glob("*/.*.*")
     yield from workspace.modules.parent.glob("*.*")
+    yield from workspace.modules.parent.glob("passports/*.*")
     yield from workspace.plans.glob("*.*")
 
 

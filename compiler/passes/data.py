@@ -1,4 +1,4 @@
-"""Finds the files a spec names, and their digests; guesses how many bars they hold."""
+"""Finds the files a spec names, their digests, and what their bars are."""
 
 from __future__ import annotations
 
@@ -10,35 +10,62 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.data_files import matching, stamped
-from mlf.errors import MlfError
-from mlf.operators.importers.peek import peek, synthetic_rows
+from mlf.compiler.passes.market import need_market
+from mlf.compiler.survey import Answer, Contract, Question, survey
+from mlf.errors import Diagnostic, MlfError
+from mlf.operators.importers.layout import Declared
 from mlf.schemas.durations import timeframe_minutes
 from mlf.schemas.identity import digest_stream
 from mlf.schemas.plan import Source
-from mlf.schemas.spec import SyntheticData
+from mlf.schemas.spec import FileData, SyntheticData
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlf.compiler.resolved import Resolved
     from mlf.compiler.unit import Unit
+    from mlf.schemas.spec import RunSpec
+
+SESSION_MINUTES = 1_380
 
 
 def data(unit: Unit) -> Unit:
-    """Sources with digests; ``MLF312``, ``MLF315``, ``MLF321`` and ``MLF901`` to ``MLF906`` for files that cannot be data."""
+    """Sources with digests, and the facts that their bars decide.
+
+    ``MLF312``, ``MLF315``, ``MLF321`` and ``MLF9xx`` for files that cannot be read as bars, that contradict what the spec says of them, or
+    that leave open what the spec must then say.
+    """
     if unit.spec is None or unit.resolved is None or unit.request is None:
         return unit
-    spec = unit.spec
-    if isinstance(spec.data, SyntheticData):
-        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(spec.data)))
+    if isinstance(unit.spec.data, SyntheticData):
+        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(unit.spec.data)))
     try:
-        found = matching(unit.request.path.parent, spec.data.source)
-        # Before any is read: one that is written to from now on is then seen to have moved.
-        stamps = _stamps(unit.request.path.parent, found)
-        sources, rows = _files(unit.request.path.parent, found)
+        resolved, answer = _looked_at(unit, unit.spec.data.source, unit.request.path.parent)
     except MlfError as problem:
         span = unit.span(("data", "source"))
         return unit.report(replace(d, span=span) for d in problem.diagnostics)
-    minutes = timeframe_minutes(spec.data.interval or spec.timeframes.base)
-    resolved = replace(unit.resolved, sources=sources, source_stamps=stamps, source_rows=rows, source_minutes=minutes)
-    return replace(unit, resolved=resolved)
+    if answer is None:
+        return replace(unit, resolved=resolved)
+    minutes = answer.facts.get("interval") or timeframe_minutes(unit.spec.data.interval or "1m")
+    facts = replace(resolved, facts=answer.facts, source_rows=answer.rows, source_minutes=minutes)
+    return replace(unit, resolved=facts).report(_found(unit, answer))
+
+
+def _looked_at(unit: Unit, source: str, folder: Path) -> tuple[Resolved, Answer | None]:
+    files = matching(folder, source)
+    # Before any is read: one that is written to from now on is then seen to have moved.
+    stamps = _stamps(folder, files)
+    resolved = replace(_resolved(unit), sources=_sources(files, folder), source_stamps=stamps)
+    answer = _surveyed(unit, resolved, files)
+    if _stamps(folder, files) != stamps:
+        raise MlfError("MLF321", path=source, reason="changed while it was being read; compile again")
+    return resolved, answer
+
+
+def _resolved(unit: Unit) -> Resolved:
+    if unit.resolved is None:
+        raise LookupError("nothing is resolved yet")
+    return unit.resolved
 
 
 def _stamps(folder: Path, files: list[Path]) -> tuple[Any, ...]:
@@ -48,24 +75,22 @@ def _stamps(folder: Path, files: list[Path]) -> tuple[Any, ...]:
         raise MlfError("MLF321", path=str(folder), reason=problem.strerror or str(problem)) from problem
 
 
-def _files(folder: Path, files: list[Path]) -> tuple[tuple[Source, ...], int]:
-    found = [_source(i, file, folder) for i, file in enumerate(files)]
-    return tuple(source for source, _ in found), sum(rows for _, rows in found)
+def _sources(files: list[Path], folder: Path) -> tuple[Source, ...]:
+    return tuple(_source(i, file, folder) for i, file in enumerate(files))
 
 
-def _source(number: int, file: Path, folder: Path) -> tuple[Source, int]:
+def _source(number: int, file: Path, folder: Path) -> Source:
     path = Path(os.path.relpath(file, folder)).as_posix()
     if not _is_plain(path):
         raise MlfError(
             "MLF321", path=ascii(path), reason="its name is no composed UTF-8 text (NFC), so no plan can hold it; rename the file"
         )
     try:
-        rows = peek(file, path).rows
         with file.open("rb") as stream:
             digest, size = digest_stream(stream)
     except OSError as problem:
         raise MlfError("MLF321", path=path, reason=problem.strerror or str(problem)) from problem
-    return Source(f"data{number}", path, digest, size), rows
+    return Source(f"data{number}", path, digest, size)
 
 
 def _is_plain(path: str) -> bool:
@@ -74,5 +99,38 @@ def _is_plain(path: str) -> bool:
     return is_text and unicodedata.is_normalized("NFC", path)
 
 
+def _surveyed(unit: Unit, resolved: Resolved, files: list[Path]) -> Answer | None:
+    """What the files are; ``None`` while the contract is not known, of which another pass tells."""
+    if resolved.market is None or unit.spec is None or unit.request is None:
+        return None
+    known = need_market(resolved).contract
+    contract = Contract(unit.spec.symbol, known.template, known.tick, known.months, known.roll)
+    named = tuple((source.path, file) for source, file in zip(resolved.sources, files, strict=True))
+    return survey(Question(named, tuple(s.digest for s in resolved.sources), declared(unit.spec), contract), unit.request.cache)
+
+
+def declared(spec: RunSpec) -> Declared:
+    """What the spec says about its files."""
+    given = spec.data
+    if not isinstance(given, FileData):
+        raise TypeError(f"{given.source} is no file")
+    return Declared(
+        format=given.format,
+        timezone=given.timezone,
+        stamp=given.stamp,
+        interval=None if given.interval is None else timeframe_minutes(given.interval),
+        prices=given.prices,
+        volume=given.volume,
+        columns={role: column if isinstance(column, str) else f"#{column}" for role, column in given.columns.items()},
+        overlap=given.overlap,
+    )
+
+
+def _found(unit: Unit, answer: Answer) -> Iterator[Diagnostic]:
+    for code, facts, key in answer.findings:
+        yield Diagnostic(code, dict(facts), unit.span(("data", key)))
+
+
 def _synthetic(spec: SyntheticData) -> int:
-    return synthetic_rows(date.fromisoformat(spec.start), date.fromisoformat(spec.end))
+    """A guess at the number of one-minute bars: five sessions of 23 hours a week."""
+    return max(0, (date.fromisoformat(spec.end) - date.fromisoformat(spec.start)).days * 5 * SESSION_MINUTES // 7)

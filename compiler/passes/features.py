@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mlf.compiler.bar_minutes import bar_minutes
 from mlf.compiler.catalog import features as catalogue
 from mlf.compiler.catalog import groups
+from mlf.compiler.passes.expressions import expression
 from mlf.compiler.passes.models import check_params, placed
 from mlf.compiler.resolved import Chosen
 from mlf.errors import Diagnostic
 from mlf.errors.suggest import did_you_mean
 from mlf.operators.features.declaration import Feature, combinations, instances, part
-from mlf.schemas.durations import SESSION_MINUTES, timeframe_minutes
+from mlf.schemas.durations import SESSION_MINUTES, is_coarser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ MAX_COLUMNS = 5_000
 
 
 def features(unit: Unit) -> Unit:
-    """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF324``."""
+    """Parts per timeframe, base first; ``MLF302`` to ``MLF304``, ``MLF317`` to ``MLF319``, ``MLF324``, ``MLF327``, ``MLF328``."""
     if unit.spec is None or unit.resolved is None:
         return unit
     found = list(_timeframes(unit, unit.spec))
@@ -52,7 +54,7 @@ def _asked(spec: RunSpec) -> dict[str, list[tuple[FeatureUse, SpecPath]]]:
 def _timeframes(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
     base = spec.timeframes.base
     for i, timeframe in enumerate(spec.timeframes.mtf):
-        if timeframe_minutes(timeframe) <= timeframe_minutes(base):
+        if not is_coarser(timeframe, base):
             yield Diagnostic("MLF319", {"timeframe": timeframe, "base": base}, unit.span(("timeframes", "mtf", i)))
     for timeframe in spec.features.mtf:
         if timeframe not in spec.timeframes.mtf:
@@ -62,17 +64,30 @@ def _timeframes(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
 def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]]) -> tuple[tuple[Chosen, ...], list[Diagnostic]]:
     found: list[Diagnostic] = []
     parts: dict[tuple[str, ...], Chosen] = {}
+    minutes = bar_minutes(timeframe, unit.resolved) if unit.resolved else 1
     for use, where in uses:
+        if use.expression:
+            written, faults = expression(unit, use, where)
+            found += [*faults, *(_taken(unit, timeframe, (use, where), parts) if written else [])]
+            parts |= {chosen.part.columns: chosen for chosen in written}
+            continue
         for feature, choices in _named(unit, use, where, found):
             sets, problems = _valid(feature, choices)
             found += [placed(unit, d, (*where, feature.name, key)) for key, d in problems]
-            for chosen in (_chosen_one(feature, params, timeframe) for params in sets):
+            for chosen in (_chosen_one(feature, params, minutes) for params in sets):
                 parts.setdefault(chosen.part.columns, chosen)
     return tuple(parts.values()), found
 
 
-def _chosen_one(feature: Feature, params: Any, timeframe: str) -> Chosen:
-    sessions = -(-feature.sessions * SESSION_MINUTES // timeframe_minutes(timeframe))
+def _taken(unit: Unit, timeframe: str, asked: tuple[FeatureUse, SpecPath], parts: Mapping[tuple[str, ...], Chosen]) -> list[Diagnostic]:
+    use, where = asked
+    if all(use.name not in columns for columns in parts):
+        return []
+    return [Diagnostic("MLF328", {"timeframe": timeframe, "column": use.name}, unit.key_span((*where, use.name)))]
+
+
+def _chosen_one(feature: Feature, params: Any, minutes: int) -> Chosen:
+    sessions = -(-feature.sessions * SESSION_MINUTES // minutes)
     return Chosen(part(feature, params), feature.lookback(params) + sessions)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from mlf.compiler.bar_minutes import bar_minutes
 from mlf.compiler.catalog import operators
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
+from mlf.compiler.passes.data import declared
 from mlf.compiler.passes.ensembles import members_first
 from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
 from mlf.errors import Diagnostic
-from mlf.schemas.durations import timeframe_minutes
-from mlf.schemas.spec import FileData, RunSpec, SyntheticData
+from mlf.schemas.durations import event_size, timeframe_minutes
+from mlf.schemas.spec import FileData, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +65,7 @@ class Lowering:
         """Appends a node and returns its id; ``facts`` are further fields of the draft."""
         declared = operators()[operator]
         rows = facts.pop("rows", base_rows(self.spec, self.resolved))
-        minutes = facts.pop("minutes", timeframe_minutes(self.base))
+        minutes = facts.pop("minutes", bar_minutes(self.base, self.resolved))
         try:
             checked = declared.params(**params)
         except ValidationError as problem:
@@ -105,20 +107,39 @@ def _stages(work: Lowering) -> None:
 
 
 def _data(work: Lowering) -> None:
-    rows = {"rows": work.resolved.source_rows, "minutes": work.resolved.source_minutes}
-    raw = _synthetic(work, rows) if isinstance(work.spec.data, SyntheticData) else _file(work, rows)
-    policy = {"tick": work.contract.tick, "nonpositive": "keep" if work.contract.negative_prices else "drop"}
-    clean = work.add("clean", "data.clean", {"bars": raw}, policy, where=("data",), **rows)
-    span = {} if isinstance(work.spec.data, SyntheticData) else {"start": work.spec.data.start, "end": work.spec.data.end}
-    dates = {k: v for k, v in span.items() if v is not None}
-    sessions = work.add(
-        "sessions", "data.sessions", {"bars": clean}, {"template": work.contract.template, **dates}, where=("data",), **rows
-    )
-    inputs = {"raw": raw, "clean": clean, "sessions": sessions}
-    work.outputs["profile/data"] = work.add("profile.data", "data.profile", inputs, {}, where=("data",), **rows)
+    facts: dict[str, Any] = {"rows": work.resolved.source_rows, "minutes": work.resolved.source_minutes, "where": ("data",)}
+    given, contract = work.spec.data, work.contract
+    raw = _file(work, facts) if isinstance(given, FileData) else _synthetic(work, facts)
+    clean = work.add("clean", "data.clean", {"bars": raw}, _policies(work), **facts)
+    span = {k: v for k, v in (("start", given.start), ("end", given.end)) if isinstance(given, FileData) and v is not None}
+    outside = {"outside": given.clean.outside} if isinstance(given, FileData) else {}
+    hours = {"template": contract.template, **span, **outside}
+    sessions = work.add("sessions", "data.sessions", {"bars": clean}, hours, **facts)
+    passport = {"passport": "passport"} if isinstance(given, FileData) else {}
+    rolls = {"rule": given.rolls.rule, "days": given.rolls.days, "months": contract.months, "roll": contract.roll}
+    table = work.add("rolls", "data.roll_table", {"bars": sessions, **passport}, rolls, **facts)
+    adjust = {"adjust": _adjustment(given.rolls.adjust, contract)}
+    work.add("continuous", "data.continuous", {"bars": sessions, "table": table}, adjust, **facts)
+    inputs = {"raw": raw, "clean": clean, "sessions": sessions, "rolls": table, **passport}
+    work.outputs |= {f"data/{name}": name for name in ("rolls", *passport)}
+    work.outputs["profile/data"] = work.add("profile.data", "data.profile", inputs, {"template": contract.template}, **facts)
 
 
-def _synthetic(work: Lowering, rows: Mapping[str, int]) -> str:
+def _adjustment(asked: str, contract: Contract) -> str:
+    """A ratio has no meaning where prices can be negative."""
+    return asked if asked != "auto" else "difference" if contract.negative_prices else "ratio"
+
+
+def _policies(work: Lowering) -> dict[str, Any]:
+    given = work.spec.data
+    policies = given.clean.model_dump(exclude={"outside"}) if isinstance(given, FileData) else {}
+    usual = "keep" if work.contract.negative_prices else "drop"
+    if policies.get("nonpositive", "auto") == "auto":
+        policies["nonpositive"] = usual
+    return {"tick": work.contract.tick, **policies}
+
+
+def _synthetic(work: Lowering, facts: Mapping[str, Any]) -> str:
     contract, span = work.contract, work.spec.data
     params = {
         "symbol": work.spec.symbol,
@@ -132,30 +153,49 @@ def _synthetic(work: Lowering, rows: Mapping[str, int]) -> str:
         "volatility": contract.volatility,
         "daily_volume": contract.daily_volume,
     }
-    return work.add("source", "data.synthetic", {}, params, where=("data",), **rows)
+    return work.add("source", "data.synthetic", {}, params, **facts)
 
 
-def _file(work: Lowering, rows: Mapping[str, int]) -> str:
+def _file(work: Lowering, facts: Mapping[str, Any]) -> str:
+    """The source and its passport: what was decided is a parameter of both, so that a plan says it."""
     sources = tuple(f"@{s.name}" for s in work.resolved.sources)
-    given = work.spec.data.interval if isinstance(work.spec.data, FileData) else None
-    declared = {} if given is None else {"interval": timeframe_minutes(given)}
-    return work.add("source", "data.file", {"source": sources}, {"symbol": work.spec.symbol, **declared}, where=("data",), **rows)
+    asked, found = asdict(declared(work.spec)), work.resolved.facts
+    decided = {name: found[name] for name in ("format", "timezone", "stamp", "interval")}
+    reading = {"symbol": work.spec.symbol, "columns": dict(asked["columns"]), "overlap": asked["overlap"], **decided}
+    raw = work.add("source", "data.file", {"source": sources}, reading, **facts)
+    contract = {name: getattr(work.contract, name) for name in ("template", "tick", "months", "roll")}
+    said = {name: asked[name] for name in ("format", "timezone", "stamp", "interval", "prices", "volume")}
+    known = {"declared": said, "decided": {**decided, "clock": found["clock"]}}
+    work.add("passport", "data.passport", {"bars": raw}, {"symbol": work.spec.symbol, **contract, **known}, **facts)
+    return raw
 
 
 def _timeframes(work: Lowering) -> list[str]:
     wanted = {work.base, *(t for t, chosen in (work.resolved.features or {}).items() if chosen)}
-    return sorted(wanted, key=timeframe_minutes)
+    return sorted(wanted, key=lambda t: (t != work.base, bar_minutes(t, work.resolved), t))
 
 
 def _bars(work: Lowering, timeframe: str) -> None:
-    minutes = timeframe_minutes(timeframe)
+    minutes = bar_minutes(timeframe, work.resolved)
     rows = work.resolved.source_rows * work.resolved.source_minutes // minutes
     where: SpecPath = ("timeframes", "base") if timeframe == work.base else ("timeframes", "mtf")
-    work.add(f"bars.{timeframe}", "bars.resample", {"bars": "sessions"}, {"minutes": minutes}, where=where, rows=rows, minutes=minutes)
+    operator, params = _bar_maker(work, timeframe)
+    work.add(f"bars.{timeframe}", operator, {"bars": "continuous"}, params, where=where, rows=rows, minutes=minutes)
     chosen = (work.resolved.features or {}).get(timeframe, ())
     facts = {"parts": tuple(c.part for c in chosen), "lookback": max((c.lookback for c in chosen), default=0)}
     inputs = {"bars": f"bars.{timeframe}"}
     work.add(f"features.{timeframe}", "features.compute", inputs, {}, where=("features",), rows=rows, minutes=minutes, **facts)
+
+
+def _bar_maker(work: Lowering, timeframe: str) -> tuple[str, dict[str, Any]]:
+    """The operator that makes the bars of a timeframe, and its parameters."""
+    event = event_size(timeframe)
+    if event is None:
+        return "bars.resample", {"minutes": timeframe_minutes(timeframe)}
+    kind, size = event
+    if kind == "vol":
+        return "bars.event", {"kind": "volume", "size": size}
+    return "bars.event", {"kind": "dollar", "size": size, "point_value": work.contract.point_value}
 
 
 def _features(work: Lowering) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlf.compiler.bar_minutes import bar_minutes
 from mlf.compiler.resolved import Resolved, Windows
 from mlf.errors import Diagnostic
 from mlf.operators.labels.defaults import default_barrier
-from mlf.schemas.durations import stretch_bars, timeframe_minutes
+from mlf.schemas.durations import event_size, stretch_bars
 from mlf.schemas.spec import Barrier, RunSpec, SyntheticData
 
 if TYPE_CHECKING:
@@ -21,23 +22,23 @@ TOLERANCE = 1e-9
 
 
 def windows(unit: Unit) -> Unit:
-    """Windows with every default filled in; ``MLF322``, ``MLF502``, ``MLF504`` to ``MLF506``."""
+    """Windows with every default filled in; ``MLF322``, ``MLF502``, ``MLF504`` to ``MLF506``, ``MLF966``."""
     if unit.spec is None or unit.resolved is None:
         return unit
-    spec, minutes = unit.spec, timeframe_minutes(unit.spec.timeframes.base)
+    spec, minutes = unit.spec, bar_minutes(unit.spec.timeframes.base, unit.resolved)
     barriers = _barriers(spec)
     reach = max(b.vertical for b in barriers.values())
     auto = max(PURGE_HORIZONS * max(spec.labels.triple_barrier.horizons), reach)
     purge = auto if spec.splits.purge is None else stretch_bars(spec.splits.purge, minutes)
     settled = Windows(barriers, purge, stretch_bars(spec.splits.embargo, minutes))
     resolved = replace(unit.resolved, windows=settled)
-    found = [*_unlisted(unit, spec), *_sum(unit, spec), *_short(unit, purge, reach), *_fit(unit, spec, resolved)]
+    found = [*_unlisted(unit, spec), *_minutes(unit, spec), *_sum(unit, spec), *_short(unit, purge, reach), *_fit(unit, spec, resolved)]
     return replace(unit, resolved=resolved).report(found)
 
 
 def base_rows(spec: RunSpec, resolved: Resolved) -> int:
     """Expected number of base bars."""
-    return resolved.source_rows * resolved.source_minutes // timeframe_minutes(spec.timeframes.base)
+    return resolved.source_rows * resolved.source_minutes // bar_minutes(spec.timeframes.base, resolved)
 
 
 def _barriers(spec: RunSpec) -> Mapping[int, Barrier]:
@@ -56,6 +57,15 @@ def _unlisted(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
             yield Diagnostic("MLF322", {"horizon": horizon}, unit.span(("labels", "triple_barrier", "barriers", str(horizon))))
 
 
+def _minutes(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
+    """Bars of events have no minutes, so nothing can be told in them; sessions count as many bars as they hold on average."""
+    base = spec.timeframes.base
+    for name in ("purge", "embargo"):
+        value = getattr(spec.splits, name)
+        if event_size(base) and isinstance(value, str) and value.endswith("m"):
+            yield Diagnostic("MLF966", {"key": f"splits.{name}", "value": value, "base": base}, unit.span(("splits", name)))
+
+
 def _sum(unit: Unit, spec: RunSpec) -> Iterator[Diagnostic]:
     total = spec.splits.train + spec.splits.validation + spec.splits.test
     if abs(total - 1) > TOLERANCE:
@@ -69,9 +79,9 @@ def _short(unit: Unit, purge: int, reach: int) -> Iterator[Diagnostic]:
 
 
 def _fit(unit: Unit, spec: RunSpec, resolved: Resolved) -> Iterator[Diagnostic]:
-    """Whether the windows fit the data; only the synthetic source says before the run how many bars there are."""
+    """Whether the windows fit the data; only the synthetic source says before the run how many bars there are, and of minutes alone."""
     settled = resolved.windows
-    if settled is None or not isinstance(spec.data, SyntheticData):
+    if settled is None or not isinstance(spec.data, SyntheticData) or event_size(spec.timeframes.base):
         return
     rows = base_rows(spec, resolved)
     longest = max(settled.barriers, key=lambda h: settled.barriers[h].vertical)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -79,6 +79,11 @@ class Stream:
         self._params = np.array([getattr(params, name) for name in type(params).model_fields], np.float64)
         self._rows = [_ROW[name] for name in feature.reads]
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Columns of the bars that the feature is computed from."""
+        return self.feature.reads
+
     def feed(self, bars: Bars) -> dict[str, Array]:
         """Values of the next bars, column by column; ``bars`` may hold any number of them, none included."""
         values = self.advance(Block(bars, self.feature.reads, slice(None)))
@@ -111,6 +116,18 @@ class Stream:
         return out
 
 
+class Fed(Protocol):
+    """What is fed with blocks of bars and gives a row per column."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def reads(self) -> tuple[str, ...]: ...
+
+    def advance(self, block: Block) -> Array: ...
+
+
 def restarts(bars: Bars) -> bool:
     """Whether a new contract makes kernels start afresh: no column says how its prices follow the old one's."""
     return "roll" in bars and "factor" not in bars and "shift" not in bars
@@ -121,11 +138,11 @@ def run_feature(feature: Feature, params: FeatureParams, bars: Bars) -> dict[str
     return Stream(feature, params).feed(bars)
 
 
-def run_features(streams: Sequence[Stream], bars: Bars, dtype: str = "float64") -> dict[str, NDArray[Any]]:
+def run_features(streams: Sequence[Fed], bars: Bars, dtype: str = "float64") -> dict[str, NDArray[Any]]:
     """The columns of fresh ``streams`` over a whole history, chunk by chunk, so that memory holds little beside the result."""
     rows = len(bars["close"])
     out: dict[str, NDArray[Any]] = {name: np.empty(rows, dtype) for s in streams for name in s.columns}
-    reads = dict.fromkeys(name for s in streams for name in s.feature.reads)
+    reads = dict.fromkeys(name for s in streams for name in s.reads)
     for span in _spans(rows):
         block = Block(bars, reads, span)
         for stream in streams:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 
-from mlf.schemas.durations import timeframe_minutes
+from mlf.schemas.durations import canonical_timeframe
 from mlf.schemas.spec.field import OneOrMany, Section, Timeframe, refuse
 
 if TYPE_CHECKING:
@@ -22,15 +22,16 @@ _SCALAR = (bool, int, float, str)
 class Timeframes(Section):
     """The bars a decision is taken on, and the coarser bars it may look at once they have closed."""
 
-    base: Timeframe = Field("5m", description="Timeframe of decisions, labels and fills.")
+    base: Timeframe = Field("5m", description="Timeframe of decisions, labels and fills: minutes, or bars of so many contracts or dollars.")
     mtf: Annotated[tuple[Timeframe, ...], OneOrMany(at_least=0)] = Field((), description="Coarser timeframes, each longer than the base.")
 
 
 class FeatureUse(Section):
-    """One feature or group by name, with parameters; a list of values asks for one column of each."""
+    """One feature or group by name, with parameters, where a list of values asks for one column of each; or a named expression."""
 
-    name: str = Field(description="A feature or a group of features.")
+    name: str = Field(description="A feature, a group of features, or the name of the expression's column.")
     params: Mapping[str, Any] = Field(default_factory=dict, description="Parameters of the feature; a list of values gives a column each.")
+    expression: str = Field("", max_length=2_000, description="An expression over columns and functions.")
 
     @model_validator(mode="before")
     @classmethod
@@ -39,7 +40,7 @@ class FeatureUse(Section):
             return {"name": _feature_name(value)}
         if not isinstance(value, dict):
             raise refuse("MLF215", found=_kind(value))
-        return value if "name" in value and value.keys() <= {"name", "params"} else _from_pair(value)
+        return value if "name" in value and value.keys() <= {"name", "params", "expression"} else _from_pair(value)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -47,7 +48,7 @@ class FeatureUse(Section):
             "description": cls.__doc__,
             "anyOf": [
                 {"type": "string"},
-                {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"type": ["object", "null"]}},
+                {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"type": ["object", "string", "null"]}},
             ],
         }
 
@@ -57,7 +58,7 @@ def _from_pair(value: dict[Any, Any]) -> dict[str, Any]:
         raise refuse("MLF215", found=f"a mapping of {len(value)} keys")
     ((name, params),) = value.items()
     if isinstance(params, str):
-        raise refuse("MLF207", what="a feature written as an expression", at=(name,))
+        return {"name": _feature_name(name), "expression": params}
     if params is not None and not isinstance(params, dict):
         raise refuse("MLF221", feature=name, found=_kind(params), at=(name,))
     return {"name": _feature_name(name), "params": _plain(name, params or {})}
@@ -66,7 +67,7 @@ def _from_pair(value: dict[Any, Any]) -> dict[str, Any]:
 def _feature_name(text: Any) -> str:
     if isinstance(text, str) and _NAME.fullmatch(text):
         return text
-    raise refuse("MLF207", what="a feature written as an expression")
+    raise refuse("MLF226", found=str(text))
 
 
 def _plain(name: str, params: dict[Any, Any]) -> dict[Any, Any]:
@@ -86,15 +87,15 @@ FeatureList = Annotated[tuple[FeatureUse, ...], OneOrMany(at_least=0)]
 
 def _distinct(value: Any) -> Any:
     """The mapping as it is; refuses two spellings of one timeframe, of which the later would silently win."""
-    seen: dict[int, str] = {}
+    seen: dict[str, str] = {}
     for key in value if isinstance(value, dict) else ():
         try:
-            minutes = timeframe_minutes(key)
+            timeframe = canonical_timeframe(key)
         except (ValueError, TypeError):
             continue
-        if minutes in seen:
-            raise refuse("MLF219", value=f"{seen[minutes]} = {key}", at=(key,))
-        seen[minutes] = key
+        if timeframe in seen:
+            raise refuse("MLF219", value=f"{seen[timeframe]} = {key}", at=(key,))
+        seen[timeframe] = key
     return value
 
 

@@ -63,4 +63,16 @@ RULES: tuple[Rule, ...] = (
     Rule("MLF324", "too many feature columns", "the spec asks for {columns} feature columns, more than {most}", "ask for fewer features"),
     Rule("MLF325", "unknown operator", "no operator is called '{name}'", "list the names with `mlf catalog operators`"),
     Rule("MLF326", "unknown error code", "there is no error code {name}", "see docs/errors for all codes"),
+    Rule(
+        "MLF327",
+        "faulty expression",
+        "expression '{name}': {problem}",
+        "see docs/expressions.md for columns, functions and operators",
+    ),
+    Rule(
+        "MLF328",
+        "column name taken",
+        "two features on {timeframe} want a column called '{column}'",
+        "give the expression another name",
+    ),
 )

@@ -71,4 +71,10 @@ RULES: tuple[Rule, ...] = (
     Rule("MLF222", "nested parameter", "{owner}.{key} is empty or nested, expected a value or a list of values", "write a plain value"),
     Rule("MLF223", "malformed symbol", "symbol is '{found}', expected the root of a contract such as MES", "write the root in capitals"),
     Rule("MLF224", "further findings", "{count} further findings are left out", "mend these first"),
+    Rule(
+        "MLF226",
+        "expression without a name",
+        "'{found}' is no feature's name; an expression needs a name for its column",
+        "write - my_feature: {found}",
+    ),
 )
