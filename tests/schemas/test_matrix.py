@@ -32,6 +32,13 @@ def test_columns_are_the_features_in_order(matrix: Matrix) -> None:
     assert (matrix.rows, matrix.ready) == (6, 2)
 
 
+def test_rows_are_usable_from_ready_on_unless_the_table_says_otherwise(matrix: Matrix) -> None:
+    assert matrix.usable.tolist() == [False, False, True, True, True, True]
+    marked = Matrix({**matrix.table, "usable": np.array([True, True, True, False, False, True])})
+    assert marked.usable.tolist() == [False, False, True, False, False, True]
+    assert marked.columns == ("5m/gap", "15m/rsi")
+
+
 def test_a_coarse_bar_is_seen_from_its_close_on_and_not_before(matrix: Matrix) -> None:
     np.testing.assert_array_equal(matrix.column("15m/rsi", np.arange(6)), [NAN, NAN, 50, 50, 50, 60])
 

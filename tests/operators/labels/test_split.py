@@ -71,6 +71,15 @@ def test_fit_and_stop_never_leave_train() -> None:
     assert set(found["fit"]) | set(found["stop"]) <= set(found["train"])
 
 
+def test_rows_whose_features_would_cross_a_roll_are_in_no_segment() -> None:
+    given_ = inputs(100, ready=10)
+    given_["matrix"]["usable"] = ~np.isin(np.arange(100), (5, 30, 31, 75, 90))
+    found = split(given_)
+    assert found["train"] == [r for r in range(10, 67) if r not in (30, 31)]
+    assert found["validation"] == [r for r in range(70, 82) if r != 75]
+    assert found["test"] == [r for r in range(85, 97) if r != 90]
+
+
 @given(bars=st.integers(150, 400), span=st.integers(1, 8), purge=st.integers(0, 5), embargo=st.integers(0, 5), ready=st.integers(0, 10))
 def test_no_row_that_is_learnt_from_knows_a_row_that_is_judged(bars: int, span: int, ready: int, **gap: int) -> None:
     found = split(inputs(bars, span, ready), **gap)
