@@ -13,10 +13,12 @@ PIECE = 1 << 18
 #: No value that is read whole is longer, in characters.
 LONGEST = 1 << 16
 BLANK = re.compile(r"[ \t\r\n]*")
+NUMERIC = re.compile(r"[-+0-9.eE]*")
 
 
-def _after_blanks(text: str, at: int) -> int:
-    found = BLANK.match(text, at)
+def _run(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where the characters of a pattern end that begin at a place."""
+    found = pattern.match(text, at)
     return at if found is None else found.end()
 
 
@@ -27,13 +29,14 @@ class Pieces:
         self._file, self._stream = file, stream
         self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
         self._text, self._at, self._ended = "", 0, False
-        self._line, self._column = 1, 1
+        # The line that ``_counted`` is in, and where it began: lines are counted once, as far as somebody asks.
+        self._line, self._start, self._counted = 1, 0, 0
         self._scan = json.JSONDecoder(parse_int=float).raw_decode
 
     def next(self) -> str:
         """The next character that is no blank, without taking it; empty at the end."""
         while True:
-            self._at = _after_blanks(self._text, self._at)
+            self._at = _run(BLANK, self._text, self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
@@ -45,6 +48,15 @@ class Pieces:
             raise self.refusal(f"'{wanted}' was expected")
         self._at += 1
 
+    def whole(self) -> dict[str, Any] | None:
+        """The object that begins here, if it ends within the text at hand; ``None`` leaves it where it is, to be read bit by bit."""
+        try:
+            value, end = self._scan(self._text, self._at)
+        except (json.JSONDecodeError, RecursionError):
+            return None
+        self._at = end
+        return value if isinstance(value, dict) else None
+
     def value(self) -> Any:
         """The next value, read whole; numbers are floats."""
         self.next()
@@ -55,32 +67,31 @@ class Pieces:
                 if len(self._text) - self._at > LONGEST or not self._more():
                     raise self.refusal(getattr(error, "msg", "nested too deep")) from None
                 continue
-            if end == len(self._text) and self._more():
+            if isinstance(value, float) and _run(NUMERIC, self._text, self._at) == len(self._text) and self._more():
                 continue  # a number may go on in the next piece
             self._at = end
             return value
 
     def refusal(self, what: str) -> MlfError:
         """MLF904 at this place."""
-        line, column = self._place(self._at)
-        return MlfError("MLF904", file=self._file, reason=f"line {line}, column {column}: {what}")
+        return MlfError("MLF904", file=self._file, reason=f"line {self.line}, column {self._at - self._start + 1}: {what}")
 
     @property
     def line(self) -> int:
         """Number of the line of this place, from 1."""
-        return self._place(self._at)[0]
-
-    def _place(self, at: int) -> tuple[int, int]:
-        lines = self._text.count("\n", 0, at)
-        column = at - self._text.rfind("\n", 0, at) if lines else self._column + at
-        return self._line + lines, column
+        if more := self._text.count("\n", self._counted, self._at):
+            self._line += more
+            self._start = self._text.rfind("\n", self._counted, self._at) + 1
+        self._counted = self._at
+        return self._line
 
     def _more(self) -> bool:
         """Reads another piece and forgets what was taken; False at the end."""
         if self._ended:
             return False
-        self._line, self._column = self._place(self._at)
-        self._text, self._at = self._text[self._at :], 0
+        _ = self.line
+        self._start -= self._at
+        self._text, self._at, self._counted = self._text[self._at :], 0, 0
         while not self._ended:
             raw = self._stream.read(PIECE)
             self._ended = not raw

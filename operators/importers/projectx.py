@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NUMBERS = {"o": "open", "h": "high", "l": "low", "c": "close", "v": "volume"}
 BATCH = 1 << 16
+#: Lists in lists: a list of lists of pages is the most.
+DEEPEST = 3
 
 
 @dataclass(slots=True)
@@ -72,23 +74,23 @@ def read_pages(name: str, path: Path, layout: Layout) -> Rows:
     return Rows(stamp[order], columns, form != "naive", (said,), (name,))
 
 
-def _document(name: str, pieces: Pieces, bars: _Bars) -> None:
+def _document(name: str, pieces: Pieces, bars: _Bars, depth: int = 0) -> None:
     """One page, list of bars, list of pages, or bar."""
     start = pieces.next()
-    if start == "[":
-        _list(name, pieces, bars)
-    elif start == "{":
+    if start == "{":
         _object(name, pieces, bars)
+    elif start == "[" and depth < DEEPEST:
+        _list(name, pieces, bars, depth)
     else:
         raise pieces.refusal("a page of bars was expected")
 
 
-def _list(name: str, pieces: Pieces, bars: _Bars) -> None:
+def _list(name: str, pieces: Pieces, bars: _Bars, depth: int = 0) -> None:
     """Bars, or pages."""
     pieces.take("[")
     bars.pages.append(bars.count)
     while pieces.next() != "]":
-        _document(name, pieces, bars)
+        _document(name, pieces, bars, depth + 1)
         if pieces.next() != "]":
             pieces.take(",")
             if pieces.next() == "]":
@@ -97,8 +99,11 @@ def _list(name: str, pieces: Pieces, bars: _Bars) -> None:
 
 
 def _object(name: str, pieces: Pieces, bars: _Bars) -> None:
-    """A bar, or a page that holds bars among other things. A bar ends the page it is not in."""
-    line = pieces.line
+    """A bar, or a page that holds bars among other things."""
+    line, is_page = pieces.line, False
+    if (whole := pieces.whole()) is not None:
+        _taken(name, line, whole, bars)
+        return
     pieces.take("{")
     found: dict[str, Any] = {}
     while pieces.next() != "}":
@@ -107,15 +112,28 @@ def _object(name: str, pieces: Pieces, bars: _Bars) -> None:
             raise pieces.refusal("a name in quotes was expected")
         pieces.take(":")
         if key == "bars" and pieces.next() == "[":
-            _list(name, pieces, bars)
-            found[key] = True
+            _list(name, pieces, bars, DEEPEST)
+            is_page = True
         else:
             found[key] = pieces.value()
         if pieces.next() != "}":
             pieces.take(",")
     pieces.take("}")
-    if not found.get("bars"):
+    if not is_page:
         _bar(name, line, found, bars)
+
+
+def _taken(name: str, line: int, found: dict[str, Any], bars: _Bars) -> None:
+    """A bar, or a page, that was read in one go."""
+    told = found.get("bars")
+    if not isinstance(told, list):
+        _bar(name, line, found, bars)
+        return
+    bars.pages.append(bars.count)
+    for one in told:
+        if not isinstance(one, dict):
+            raise _stranger(name, line, found)
+        _bar(name, line, one, bars)
 
 
 def _bar(name: str, line: int, found: dict[str, Any], bars: _Bars) -> None:
