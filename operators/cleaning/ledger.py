@@ -53,12 +53,13 @@ class Ledger:
 
     def repair(self, defect: str, state: State, finding: Finding) -> State:
         """The bars with the finding's repairs; only values that change are on record."""
-        for name, new in finding.repair.items():
+        repair = finding.repair()
+        for name, new in repair.items():
             old = state.bars[name][finding.at]
             differs = ~((old == new) | (np.isnan(old) & np.isnan(new)))
             part = Finding(finding.at[differs], finding.score[differs])
             self._record(defect, state, part, (name, "repair", new[differs]))
-        return state.changed(finding.at, finding.repair)
+        return state.changed(finding.at, repair)
 
     def sort(self, state: State, finding: Finding, place: Rows) -> None:
         """The bars that stepped back: their row in the file, and their place in order of time."""

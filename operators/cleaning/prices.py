@@ -42,7 +42,7 @@ def ohlc(bars: Bars) -> Finding:
     at = scan(bars, PRICES, _contradictory)
     opened, high, low, close = (bars[name][at] for name in PRICES)
     top, bottom = np.maximum.reduce([opened, high, close]), np.minimum.reduce([opened, low, close])
-    return Finding(at, (top - high) + (low - bottom), {"high": top, "low": bottom})
+    return Finding(at, (top - high) + (low - bottom), lambda: {"high": top, "low": bottom})
 
 
 def _contradictory(opened: Floats, high: Floats, low: Floats, close: Floats) -> Mask:
@@ -55,12 +55,17 @@ def off_tick(bars: Bars, tick: float) -> Finding:
     Nearer than 1e-6 ticks is on the grid, and so is nearer than ``2**-23 * |price|``, at most a twentieth of a tick: 2345.1 that a vendor
     kept as float32 comes back as 2345.10009765625. A repair rounds each such price to the nearest tick, halves to the even one.
     """
-    rows = [scan(bars, (name,), lambda price: _strays(price, tick)) for name in PRICES]
-    at = rows[0] if all(len(one) == 0 for one in rows) else np.unique(np.concatenate(rows))
-    ticks = {name: bars[name][at] / tick for name in PRICES}
-    away = {name: np.abs(value - np.rint(value)) for name, value in ticks.items()}
-    repair = {name: np.where(_noisy(away[name], value), bars[name][at], price_of(np.rint(value), tick)) for name, value in ticks.items()}
-    return Finding(at, np.maximum.reduce(list(away.values())), repair)
+    at = scan(bars, PRICES, lambda *prices: np.logical_or.reduce([_strays(price, tick) for price in prices]))
+    score = np.zeros(len(at))
+    for name in PRICES:
+        ticks = bars[name][at] / tick
+        np.maximum(score, np.abs(ticks - np.rint(ticks)), out=score)
+    return Finding(at, score, lambda: {name: _rounded(bars[name][at], tick) for name in PRICES})
+
+
+def _rounded(price: Floats, tick: float) -> Floats:
+    ticks = price / tick
+    return np.where(_noisy(np.abs(ticks - np.rint(ticks)), ticks), price, price_of(np.rint(ticks), tick))
 
 
 def _strays(price: NDArray[np.float64], tick: float) -> Mask:
@@ -79,7 +84,7 @@ def _noisy(away: Floats, ticks: Floats) -> Mask:
 def volume(bars: Bars) -> Finding:
     """Bars of negative or infinite volume; a repair makes it unknown."""
     at = scan(bars, ("volume",), lambda v: (v < 0) | np.isinf(v))
-    return Finding(at, np.abs(bars["volume"][at]), {"volume": np.full(len(at), np.nan)})
+    return Finding(at, np.abs(bars["volume"][at]), lambda: {"volume": np.full(len(at), np.nan)})
 
 
 def zero_volume(bars: Bars) -> Finding:

@@ -71,7 +71,8 @@ def undone(table: Table) -> dict[str, NDArray[Any]]:
 def dropped(table: Table) -> NDArray[np.int64]:
     """Raw rows that are not among the clean bars."""
     away = np.asarray(table["change/action"]) == ACTIONS.index("drop")
-    return np.unique(np.asarray(table["change/row"])[away])
+    found = np.sort(np.asarray(table["change/row"])[away])
+    return np.asarray(found[np.insert(found[1:] != found[:-1], 0, [True])] if len(found) else found)
 
 
 def _each(table: Table, action: str) -> list[tuple[NDArray[np.int64], str, NDArray[np.float64], NDArray[np.float64]]]:

@@ -45,7 +45,7 @@ def spikes(bars: Bars, interval: int, tick: float) -> Finding:
     span = _span(bars, at, tick)
     score = np.maximum(over, under) / span
     found, limit = score > SPAN, SPAN * span
-    return Finding(at[found], score[found], _pulled(bars, at[found], (over > limit)[found], (under > limit)[found]))
+    return Finding(at[found], score[found], lambda: _pulled(bars, at[found], (over > limit)[found], (under > limit)[found]))
 
 
 def _suspects(bars: Bars, start: int, tick: float) -> Rows:

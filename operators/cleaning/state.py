@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,14 +56,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Bars with a defect: ascending places, how bad each is (any unit, larger is worse), and what a repair writes into which column.
+    """Bars with a defect: ascending places, how bad each is (any unit, larger is worse), and what a repair would write into which column.
 
     ``kind`` names the defect more closely, one code of `mlf.operators.cleaning.words.KINDS` per place.
     """
 
     at: Rows
     score: Floats
-    repair: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    repair: Callable[[], Mapping[str, NDArray[Any]]] = dict
     kind: NDArray[np.int8] | None = None
 
 

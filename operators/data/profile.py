@@ -51,7 +51,7 @@ def run(inputs: Mapping[str, Any], params: ProfileParams, task: Task) -> dict[st
         "interval": interval,
         "first": times(ts[:1])[0],
         "last": times(bars["close_ts"][-1:])[0],
-        "sessions": len(np.unique(bars["session"])),
+        "sessions": 1 + int((bars["session"][1:] != bars["session"][:-1]).sum()),
         "missing_minutes": int(found.minutes.sum()),
         **_rolls(placed, bars, inputs.get("rolls")),
         "counts": _counts(clean, placed),

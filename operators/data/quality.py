@@ -49,12 +49,11 @@ def _defect(name: str, raw: Table, clean: Table, done: Mapping[tuple[str, str], 
 
 def _done(clean: Table) -> dict[tuple[str, str], int]:
     """Bars that each action touched, by kind of defect. A dropped bar has one entry per column, a repaired one an entry per change."""
-    kind, action = np.asarray(clean["change/kind"]), np.asarray(clean["change/action"])
-    pairs = sorted(set(np.unique(kind.astype(np.int32) * len(ACTIONS) + action).tolist()))
+    code = np.asarray(clean["change/kind"]).astype(np.int32) * len(ACTIONS) + np.asarray(clean["change/action"])
     found = {}
-    for pair in pairs:
-        rows = np.asarray(clean["change/row"])[(kind == pair // len(ACTIONS)) & (action == pair % len(ACTIONS))]
-        found[KINDS[pair // len(ACTIONS)], ACTIONS[pair % len(ACTIONS)]] = len(np.unique(rows))
+    for pair in np.flatnonzero(np.bincount(code, minlength=1)).tolist():
+        rows = np.sort(np.asarray(clean["change/row"])[code == pair])
+        found[KINDS[pair // len(ACTIONS)], ACTIONS[pair % len(ACTIONS)]] = 1 + int((rows[1:] != rows[:-1]).sum())
     return found
 
 
