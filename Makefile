@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 JOBS ?= 2
+FUZZ_SECONDS ?= 300
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -10,7 +11,7 @@ INPUTS := pyproject.toml setup.py constraints.txt
 PARTS := mlf schemas artifacts operators models compiler runtime
 CODE := $(PARTS) benchmarks tests setup.py
 
-.PHONY: help demo test check format bench schemas lock pins clean
+.PHONY: help demo test check format fuzz bench schemas lock pins clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -32,6 +33,10 @@ check: $(VENV)/installed-dev ## style, types and layers
 format: $(VENV)/installed-dev ## let ruff format the code and sort out what it can
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+fuzz: $(VENV)/installed-dev ## fuzz the readers for FUZZ_SECONDS each
+	$(PIP) install -q -c constraints.txt -e '.[fuzz]' --no-build-isolation
+	for target in tests/fuzz/*.py; do $(BIN)/python $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 bench: $(VENV)/installed ## measure mlf beside its peers, which get an environment of their own
 	$(BIN)/python benchmarks/spine.py

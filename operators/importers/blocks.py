@@ -80,7 +80,7 @@ def _plain(name: str, path: Path) -> Iterator[tuple[bytes, int]]:
     with path.open("rb", buffering=0) as file:
         while data := file.read(BLOCK):
             end = data.rfind(b"\n") + 1
-            if len(data) - end > LONGEST:
+            if len(data) - end > LONGEST or (not end and len(data) == BLOCK):
                 raise _endless(name)
             end = end or len(data)
             yield data, end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -30,7 +31,8 @@ CONTAINERS: tuple[tuple[bytes, Container, str], ...] = (
 )
 #: Prices of Databento's raw form are whole numbers of 1e-9.
 NANO = 10**9
-NANO_DIGITS = 10
+NANO_DIGITS = 7
+WHOLE = re.compile(r"-?\d*", re.ASCII)
 #: Spellings are settled by so many rows; the reader holds all others to it.
 SAMPLES = 50
 #: Share of rows that may tell prices in another order than open, high, low, close where nothing names the columns.
@@ -138,7 +140,7 @@ def _settled(table: Table, column: str, name: str, spell: Callable[[Sequence[str
     bad = next(i for i in range(len(texts)) if spell(texts[: i + 1]) is None)
     above = spell(texts[:bad])
     expected = "a date and time of a known form" if above is None else f"the form of the rows above, {above},"
-    raise MlfError("MLF924", file=name, line=table.lines[bad], column=column, value=repr(texts[bad][:40]), expected=expected)
+    raise MlfError("MLF924", file=name, line=table.lines[bad], column=shown(column), value=repr(texts[bad][:40]), expected=expected)
 
 
 def _symbols(found: _Found) -> tuple[str, ...]:
@@ -176,6 +178,7 @@ def _volume(found: _Found) -> tuple[Mapping[str, str], tuple[str, ...]]:
 
 def _divisor(found: _Found, format_: Format) -> int:
     """What prices are divided by."""
-    prices = found.table.sample(found.columns["open"])
-    nano = format_.name == "databento" and all(text.isdigit() and len(text) >= NANO_DIGITS for text in prices)
-    return NANO if nano else 1
+    if format_.name != "databento":
+        return 1
+    prices = [text for price in PRICES for text in found.table.sample(found.columns[price])]
+    return NANO if all(WHOLE.fullmatch(text) for text in prices) and max(map(len, prices)) >= NANO_DIGITS else 1

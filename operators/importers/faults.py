@@ -10,6 +10,7 @@ from mlf.errors import MlfError
 from mlf.operators.importers.blocks import block_of
 from mlf.operators.importers.convert import NAMES, STAMPS, Converter, UnreadableError
 from mlf.operators.importers.foreign import conflict_line
+from mlf.operators.importers.roles import shown
 from mlf.operators.importers.table import fields_of
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ def fault(name: str, convert: Converter, block: Block, above: int) -> MlfError:
     if role is None:
         return MlfError("MLF923", file=name, line=line, kind=f"a line that cannot be read, {text[:40]!r}")
     value = fields[convert.places[role]]
-    shown = repr(value[:40]) if value.strip() else "empty"
-    return MlfError(
-        "MLF907", file=name, line=line, column=convert.layout.columns[role], value=shown, expected=_expected(role, convert.layout)
-    )
+    column, told = shown(convert.layout.columns[role]), repr(value[:40]) if value.strip() else "empty"
+    return MlfError("MLF907", file=name, line=line, column=column, value=told, expected=_expected(role, convert.layout))
 
 
 def _first(convert: Converter, lines: list[bytes]) -> tuple[int, str | None]:
@@ -63,7 +62,7 @@ def _problem(convert: Converter, lines: list[bytes]) -> UnreadableError | None:
 def _kind(line: bytes, text: str, layout: Layout) -> str | None:
     """What a line is that is no row."""
     if conflict_line(line):
-        return f"a mark of a merge conflict, '{text[:40]}'"
+        return f"a mark of a merge conflict, '{shown(text)}'"
     if b"\r" in line.rstrip(b"\r"):
         return "a line with a carriage return inside"
     if b"\0" in line:
@@ -86,4 +85,4 @@ def _role(convert: Converter, line: bytes) -> str | None:
 def _expected(role: str, layout: Layout) -> str:
     if role in STAMPS:
         return f"a stamp from 1990 to 2099 spelt as in the first row ({layout.spelling})"
-    return "UTF-8 text" if role in NAMES else f"a number with decimal '{layout.decimal}'"
+    return "UTF-8 text" if role in NAMES else "a number" if layout.decimal == "." else "a number with decimal comma"

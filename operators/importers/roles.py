@@ -115,7 +115,7 @@ def _when(file: str, names: Sequence[str], free: Mapping[int, str]) -> dict[str,
         return {role: _only(file, names, [i for i in known if free[i] == role]) for role in ("date", "time")}
     telling = [i for i in known if free[i] not in ("index", "unnamed0", "")] or known
     if len({free[i] for i in telling}) > 1:
-        raise MlfError("MLF920", file=file, role="ts", columns=listed([names[i] for i in telling]), column=names[telling[0]])
+        raise MlfError("MLF920", file=file, role="ts", columns=listed([names[i] for i in telling]), column=shown(names[telling[0]]))
     return {"ts": _only(file, names, telling)} if telling else {}
 
 

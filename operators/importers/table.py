@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlf.errors import MlfError
 from mlf.operators.importers.foreign import conflict_line
-from mlf.operators.importers.roles import ALIASES, PRICES, STAMPS, SURE, listed, place, plain
+from mlf.operators.importers.roles import ALIASES, PRICES, STAMPS, SURE, listed, place, plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ def fields_of(line: str, delimiter: str) -> Row:
 def _lines(head: Head, file: str) -> list[tuple[int, str]]:
     """Number and text of the lines that are not blank, as far as they are whole."""
     if conflict := conflict_line(head.data):
-        raise MlfError("MLF923", file=file, line=conflict[0], kind=f"a mark of a merge conflict, '{conflict[1][:40]}'")
+        raise MlfError("MLF923", file=file, line=conflict[0], kind=f"a mark of a merge conflict, '{shown(conflict[1])}'")
     if b"\r" in head.data.replace(b"\r\n", b""):
         line = head.data.replace(b"\r\n", b"\n").split(b"\r")[0].count(b"\n") + 1
         raise MlfError("MLF923", file=file, line=line, kind="a carriage return that ends no line")

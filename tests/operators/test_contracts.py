@@ -62,7 +62,7 @@ def test_the_tables_cannot_be_changed_by_a_reader() -> None:
 
 def test_declarations_and_contracts_import_nothing_heavy() -> None:
     heavy = "{'numpy', 'pandas', 'numba', 'pyarrow', 'sklearn'}"
-    modules = "mlf.operators.contracts, mlf.operators.catalog, mlf.operators.importers.peek"
+    modules = "mlf.operators.contracts, mlf.operators.catalog, mlf.operators.importers.detect"
     program = f"import sys, {modules}; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"

@@ -18,8 +18,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF903",
         "not a data file",
-        "{file}: this is {kind}; a CSV or Parquet file was expected",
-        "unpack or convert the file to CSV with the header ts,open,high,low,close,volume",
+        "{file}: this is {kind}; a file of bars was expected",
+        "bring the bars as text, Parquet, Arrow, JSON or DBN; text may be gzip or Zstandard",
     ),
     Rule(
         "MLF904",
@@ -34,12 +34,6 @@ RULES: tuple[Rule, ...] = (
         "say which column it is with data.columns, e.g. {{{role}: NAME}}, or {{{role}: 1}} for the first",
     ),
     Rule(
-        "MLF906",
-        "unknown column",
-        "{file}: column '{column}' is not one of ts, open, high, low, close, volume, contract, symbol",
-        "delete the column from the file",
-    ),
-    Rule(
         "MLF907",
         "unreadable value",
         "{file}:{line}: {column} is {value}; {expected} was expected",
@@ -49,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         "MLF908",
         "ragged line",
         "{file}:{line}: {count} fields in {text}; {expected} fields were expected",
-        "repair the line: every row has as many fields as the header",
+        "repair the line: every row has as many fields as the first",
     ),
     Rule(
         "MLF909",

@@ -108,7 +108,9 @@ VENDORS: Mapping[str, Vendor] = {
     ),
     "firstrate": Vendor("", _line("%Y-%m-%d %H:%M:%S", price=".2f"), "firstrate", zone="America/New_York"),
     "firstrate_interest": Vendor("", _line("%Y-%m-%d %H:%M:%S", more=",77"), "firstrate", zone="America/New_York"),
-    "firstrate_parts": Vendor("date,time,open,high,low,close,volume", _line("%Y%m%d,%H%M%S"), "firstrate", zone="America/New_York", end="\r\n"),
+    "firstrate_parts": Vendor(
+        "date,time,open,high,low,close,volume", _line("%Y%m%d,%H%M%S"), "firstrate", zone="America/New_York", end="\r\n"
+    ),
     "sierra": Vendor(
         "Date, Time, Open, High, Low, Last, Volume, NumberOfTrades, BidVolume, AskVolume",
         lambda at, b: f"{at.year}/{at.month}/{at.day}, {at:%H:%M:%S}, {b[1]}, {b[2]}, {b[3]}, {b[4]}, {b[5]}, 12, 3, 4",
@@ -177,9 +179,7 @@ def told(rows: Rows) -> list[tuple[float, ...]]:
 @pytest.fixture(scope="session")
 def vendors() -> SimpleNamespace:
     """The above, for tests that cannot import this file."""
-    return SimpleNamespace(
-        VENDORS=VENDORS, BARS=BARS, DECLARED=DECLARED, layout_of=layout_of, rows_of=rows_of, refusal=refusal, told=told
-    )
+    return SimpleNamespace(VENDORS=VENDORS, BARS=BARS, DECLARED=DECLARED, layout_of=layout_of, rows_of=rows_of, refusal=refusal, told=told)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -46,9 +46,7 @@ def test_its_bars_are_read(vendors: SimpleNamespace, vendor: str, tmp_path: Path
     check(vendors, vendor, written(vendors, vendor, tmp_path))
 
 
-def test_its_bars_are_read_in_small_blocks(
-    vendors: SimpleNamespace, vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_its_bars_are_read_in_small_blocks(vendors: SimpleNamespace, vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 200)
     check(vendors, vendor, written(vendors, vendor, tmp_path))
 
