@@ -36,8 +36,8 @@ SMALLEST = 0.001
 #: Bars on either side whose middle tells whether the level stays.
 STAY = 30
 STAYS = 0.4
-#: A break that comes back within so many bars is a stray print, no change of level.
-BACK = 5
+#: A break that comes back within so many bars, up to this share, is a stray print and no change of level.
+BACK, LEFT = 5, 0.6
 #: Breaks on one trade date that make two series of it.
 MANY = 8
 ALIKE = 0.3
@@ -120,7 +120,7 @@ def strays(found: Breaks) -> Ints:
 def _pairs(found: Breaks) -> Mask:
     """Breaks whose next one is the opposite, of like size, within a few bars."""
     near = np.diff(found.at) <= BACK
-    return np.asarray(near & (np.abs(found.step[1:] + found.step[:-1]) < ALIKE * np.abs(found.step[1:])))
+    return np.asarray(near & (np.abs(found.step[1:] + found.step[:-1]) < LEFT * np.abs(found.step[1:])))
 
 
 def _comes_back(found: Breaks) -> Mask:

@@ -103,7 +103,7 @@ def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings
     matters = float(scene.found.covered.sum()) >= COVERED or (subject.months is not None and series.interval > COARSEST)
     head = _concluded(opinion, declared, matters=matters)
     rolls = _rolls(scene, head.fact.value)
-    levels, findings = _levels(scene, rolls)
+    levels, findings = _levels(scene, head.fact.value, rolls)
     factors = tuple(_stretch_document(series, piece) for piece in scene.pieces)
     return PriceFindings(head.fact, (*head.findings, *findings), rolls, levels, factors)
 
@@ -118,7 +118,7 @@ def _scene(series: Series, subject: Subject) -> _Scene:
 
 
 def _searched(series: Series, root: Root) -> Search:
-    nothing = Search((), np.empty(0), (), np.empty(0), np.empty(0))
+    nothing = Search((), np.empty(0), (), np.empty(0), np.empty(0), np.empty(0, np.bool_))
     if series.interval > COARSEST or not root.months:
         return nothing
     return search(series, root) if series.contract is None else coded(series, root)
@@ -173,12 +173,12 @@ def _by_rolls(scene: _Scene) -> _Opinion | None:
         examples = ", ".join(f"{instant(roll.ts)[:10]} {roll.difference:+.6g}" for roll in shown[-3:])
         text = f"{len(shown)} of {len(found.windows)} rolls show as a step between quiet bars ({examples}): {_odds(found.total)}"
         return _Opinion("traded", is_decided=True, text=text)
-    speaking = found.evidence < SPEAKING
-    if found.total <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
+    speaking = found.is_known & (found.evidence < SPEAKING)
+    if found.absence <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
         sizes = ", ".join(f"{step:+.3g}" for step in found.predicted[speaking][-3:])
         text = (
             f"prices are on the tick grid, and no step shows at {int(speaking.sum())} rolls,"
-            f" where interest makes one of about {sizes} points: {_odds(found.total)}"
+            f" where interest makes one of about {sizes} points: {_odds(found.absence)}"
         )
         return _Opinion("difference", is_decided=True, text=text)
     return None
@@ -243,10 +243,10 @@ def _rolls_of_factors(scene: _Scene) -> tuple[FoundRoll, ...]:
     return tuple(rolls)
 
 
-def _levels(scene: _Scene, rolls: tuple[FoundRoll, ...]) -> tuple[tuple[dict[str, Any], ...], tuple[Finding, ...]]:
+def _levels(scene: _Scene, value: str | None, rolls: tuple[FoundRoll, ...]) -> tuple[tuple[dict[str, Any], ...], tuple[Finding, ...]]:
     """Level changes that are no rolls: JSON data, and a finding of each kind with its first or largest example."""
     series, tick = scene.series, scene.root.tick
-    known = {roll.ts for roll in rolls} | {roll.ts for roll in scene.found.rolls if roll.confidence == "certain" and not rolls}
+    known = {roll.ts for roll in (scene.found.rolls if value in ("traded", None) else rolls)}
     broken = breaks(series, tick)
     spliced = [one for one in splices(series, broken) if one.ts not in known]
     mixed = interleaved(series, broken)

@@ -81,18 +81,28 @@ class FoundRoll:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Rolls found; per window its evidence (log likelihood ratio), the step that rates predict in points, and the share covered by bars."""
+    """Rolls found; per window its evidence (log likelihood ratio), the step that rates predict in points, and the share covered by bars.
+
+    ``is_known`` marks windows whose step is predicted to be clearly above or below zero: only where one was expected, none says something.
+    """
 
     rolls: tuple[FoundRoll, ...]
     evidence: Floats
     windows: tuple[Window, ...]
     predicted: Floats
     covered: Floats
+    is_known: NDArray[np.bool_]
 
     @property
     def total(self) -> float:
         """Evidence of all windows that rolls show; no single one, which a splice may have made, weighs more than ``MOST``."""
         return float(np.clip(self.evidence, -MOST, MOST).sum())
+
+    @property
+    def absence(self) -> float:
+        """Evidence of the windows that must show a roll if any does, and of all that do show one; below zero it speaks against rolls."""
+        counts = self.is_known | (self.evidence > 0)
+        return float(np.clip(self.evidence, -MOST, MOST)[counts].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ def search(series: Series, root: Root) -> Search:
     covered = np.array([(1 - unseen) / (1 - MISSED) for _, unseen in odds])
     habits = _learnt(series, weighed, habits) if evidence.sum() > LEARN else habits
     rolls = [roll for one in weighed if (roll := _roll(series, one, habits)) is not None]
-    return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), covered)
+    return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), covered, _known(jumps))
 
 
 def coded(series: Series, root: Root) -> Search:
@@ -137,7 +147,7 @@ def coded(series: Series, root: Root) -> Search:
     noise = _noise(_counts(boundaries(series, (1, min(len(series), SAMPLE)), pauses, root.tick)))
     lifts = [float(_lifts(boundaries(series, w.span, pauses, root.tick), jump, noise)[0]) for w, jump in zip(windows, jumps, strict=True)]
     evidence = np.log(MISSED + (1 - MISSED) * np.array(lifts))
-    return Search((), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), np.ones(len(windows)))
+    return Search((), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), np.ones(len(windows)), _known(jumps))
 
 
 def _jumps(series: Series, windows: list[Window], root: Root) -> list[tuple[float, float]]:
@@ -147,6 +157,10 @@ def _jumps(series: Series, windows: list[Window], root: Root) -> list[tuple[floa
     carry = expected(root.symbol, root.template, dates, months)
     level = np.array([abs(np.median(series.close[window.span[0] : window.span[1]])) for window in windows])
     return list(zip((carry.mean * level).tolist(), (carry.spread * level).tolist(), strict=True))
+
+
+def _known(jumps: list[tuple[float, float]]) -> NDArray[np.bool_]:
+    return np.array([abs(mean) > spread for mean, spread in jumps], np.bool_)
 
 
 def _counts(here: Boundaries) -> Floats:
