@@ -1,17 +1,18 @@
-"""Reading files: what is canonical reads right, what is not is refused with file, line and value."""
+"""The body of `data.file`: any file as raw bars with UTC opens."""
 
 from __future__ import annotations
 
-import gzip
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from pydantic import ValidationError
 
 from mlf.errors import MlfError
+from mlf.operators.importers import files
+from mlf.operators.importers.declare import FileParams, Format, Role
+from mlf.operators.importers.layout import FORMATS, ROLES
+from mlf.schemas.contracts import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 HEADER = "ts,open,high,low,close,volume"
 ROWS = ("2024-01-02T23:00:00Z,10,11,9,10.5,5", "2024-01-02T23:01:00Z,10.5,10.75,10.25,10.5,7")
 STAMPS = ("2024-01-02T23:00", "2024-01-02T23:01")
+#: Two minutes of a summer and a winter evening in New York, and the UTC hour of each.
+WALL = {"2024-07-01": 22, "2024-01-02": 23}
 
 
 def write(folder: Path, *lines: str, name: str = "bars.csv") -> Path:
@@ -29,60 +32,110 @@ def write(folder: Path, *lines: str, name: str = "bars.csv") -> Path:
     return path
 
 
-def refusal(lab: SimpleNamespace, path: Path, **changed: object) -> str:
+def run(lab: SimpleNamespace, *paths: Path, symbol: str = "MES", **changed: Any) -> dict[str, Any]:
+    """Raw bars of several files."""
+    bars: dict[str, Any] = files.run({"source": tuple((p.name, p) for p in paths)}, FileParams(symbol=symbol, **changed), lab.task())
+    return bars
+
+
+def refusal(lab: SimpleNamespace, path: Path, **changed: Any) -> str:
     """What is said about a file that cannot be read."""
     with pytest.raises(MlfError) as caught:
-        lab.read(path, **changed)
+        run(lab, path, **changed)
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "stamps",
-    [
-        ("2024-01-02T23:00:00Z", "2024-01-02T23:01:00Z"),
-        ("2024-01-02 23:00:00", "2024-01-02 23:01:00"),
-        ("2024-01-02T23:00", "2024-01-02T23:01"),
-        ("2024-01-02T17:00:00-06:00", "2024-01-02T17:01:00-06:00"),
-        ("2024-01-02T23:00:00.000000000Z", "2024-01-02T23:01:00.000000000Z"),
-        ("1704236400", "1704236460"),
-        ("1704236400000", "1704236460000"),
-        ("1704236400000000", "1704236460000000"),
-        ("1704236400000000000", "1704236460000000000"),
-    ],
-)
-def test_every_spelling_of_a_stamp_is_the_same_instant(lab: SimpleNamespace, tmp_path: Path, stamps: tuple[str, str]) -> None:
-    bars = lab.read(write(tmp_path, HEADER, *(f"{ts},10,11,9,10.5,5" for ts in stamps)))
+def naive(folder: Path, day: str) -> Path:
+    """Two bars of 18:00 and 18:01 on a wall clock."""
+    return write(folder, "stamp,open,high,low,close,volume", *(f"{day} 18:0{i}:00,10,11,9,10.5,5" for i in range(2)))
+
+
+def test_raw_bars_are_as_their_contract_says(lab: SimpleNamespace, tmp_path: Path) -> None:
+    bars = run(lab, write(tmp_path, HEADER, *ROWS))
+    contract = TABLES["bars"]
+    assert {name: bars[name].dtype.name for name in contract.required} == dict(contract.required)
+    assert (bars["interval"].dtype.name, bars["interval"].tolist()) == ("int32", [1])
     assert np.array_equal(bars["ts"], lab.at(*STAMPS))
+    assert [bars[name][1] for name in ("open", "high", "low", "close", "volume")] == [10.5, 10.75, 10.25, 10.5, 7]
 
 
-def test_columns_may_stand_in_any_order_and_be_quoted(lab: SimpleNamespace, tmp_path: Path) -> None:
-    bars = lab.read(write(tmp_path, "\ufeffvolume,close,low,high,open,ts", *('"5","10.5","9","11","10",' + ts for ts in STAMPS)))
-    assert {name: bars[name][0] for name in ("open", "high", "low", "close", "volume")} == {
-        "open": 10, "high": 11, "low": 9, "close": 10.5, "volume": 5
+def test_stamps_that_step_back_or_repeat_are_read_as_they_are(lab: SimpleNamespace, tmp_path: Path) -> None:
+    assert run(lab, write(tmp_path, HEADER, ROWS[1], ROWS[0], ROWS[0]))["volume"].tolist() == [7, 5, 5]
+
+
+@pytest.mark.parametrize("day", sorted(WALL))
+def test_wall_stamps_become_utc_on_both_sides_of_daylight_saving(lab: SimpleNamespace, tmp_path: Path, day: str) -> None:
+    bars = run(lab, naive(tmp_path, day), columns={"ts": "stamp"}, timezone="America/New_York")
+    assert np.array_equal(bars["ts"], lab.at(*(f"{day}T{WALL[day]}:0{i}" for i in range(2))))
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("UTC", 18), ("+02:00", 16), ("America/New_York+7h", 15), ("Europe/London", 17)])
+def test_every_spelling_of_a_zone_is_understood(lab: SimpleNamespace, tmp_path: Path, zone: str, hour: int) -> None:
+    bars = run(lab, naive(tmp_path, "2024-07-01"), columns={"ts": "stamp"}, timezone=zone)
+    assert np.array_equal(bars["ts"], lab.at(f"2024-07-01T{hour}:00", f"2024-07-01T{hour}:01"))
+
+
+def test_a_zone_changes_nothing_about_stamps_in_utc(lab: SimpleNamespace, tmp_path: Path) -> None:
+    assert np.array_equal(run(lab, write(tmp_path, HEADER, *ROWS), timezone="Asia/Tokyo")["ts"], lab.at(*STAMPS))
+
+
+def test_close_stamps_are_moved_back_by_one_interval(lab: SimpleNamespace, tmp_path: Path) -> None:
+    path = write(tmp_path, HEADER, *(f"2024-01-02T23:{m:02}:00Z,10,11,9,10.5,5" for m in (5, 10, 15)))
+    assert np.array_equal(run(lab, path, stamp="close")["ts"], lab.at("2024-01-02T23:00", "2024-01-02T23:05", "2024-01-02T23:10"))
+
+
+def test_a_format_s_own_zone_and_edge_count_where_nothing_is_declared(lab: SimpleNamespace, tmp_path: Path) -> None:
+    """NinjaTrader exports close stamps in UTC."""
+    path = write(tmp_path, "20240102 230100;10;11;9;10.5;5", "20240102 230200;10;11;9;10.5;5", name="MES 03-24.Last.txt")
+    assert np.array_equal(run(lab, path)["ts"], lab.at(*STAMPS))
+    assert np.array_equal(run(lab, path, stamp="open", timezone="+01:00")["ts"], lab.at("2024-01-02T22:01", "2024-01-02T22:02"))
+
+
+def test_wall_stamps_without_a_zone_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
+    path = naive(tmp_path, "2024-07-01")
+    assert "MLF965 bars.csv: its stamps have no time zone" in refusal(lab, path, columns={"ts": "stamp"})
+    assert "there is no time zone called 'Mars/Base'" in refusal(lab, path, columns={"ts": "stamp"}, timezone="Mars/Base")
+
+
+def test_wall_times_in_doubt_are_counted(lab: SimpleNamespace, tmp_path: Path) -> None:
+    """01:30 happens twice on the night of the change; the first is taken."""
+    rows = [f"2024-11-03 01:{m}:00,10,11,9,10.5,5" for m in (58, 59)] + ["2024-11-03 02:00:00,10,11,9,10.5,5"]
+    bars = run(lab, write(tmp_path, "time,open,high,low,close,volume", *rows), timezone="America/Chicago")
+    assert bars["count/doubtful_time"].tolist() == [2]
+    assert np.array_equal(bars["ts"], lab.at("2024-11-03T06:58", "2024-11-03T06:59", "2024-11-03T08:00"))
+
+
+def test_what_was_left_unread_is_counted(lab: SimpleNamespace, tmp_path: Path) -> None:
+    header = "ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume,symbol"
+    rows = [f"2024-03-01T15:0{i}:00Z,33,1,1,10,11,9,10,5,{name}" for i in range(2) for name in ("ESH4", "ESH4-ESM4", "NQH4")]
+    bars = run(lab, write(tmp_path, header, *rows), symbol="ES")
+    assert bars["contract"].tolist() == [12 * 2024 + 2] * 2
+    assert {name: column.tolist() for name, column in bars.items() if name.startswith("count/")} == {
+        "count/other_roots": [2], "count/spreads": [2]
     }  # fmt: skip
 
 
-def test_types_and_interval_are_as_promised(lab: SimpleNamespace, tmp_path: Path) -> None:
-    bars = lab.read(write(tmp_path, HEADER, *ROWS))
-    assert [bars[name].dtype.name for name in ("ts", "open", "volume", "interval")] == ["int64", "float64", "float64", "int32"]
-    assert bars["interval"].tolist() == [1]
-
-
-def test_an_empty_volume_or_price_is_unknown(lab: SimpleNamespace, tmp_path: Path) -> None:
-    bars = lab.read(write(tmp_path, HEADER, "2024-01-02T23:00:00Z,10,11,9,10.5,", "2024-01-02T23:01:00Z,10,,9,NaN,7"))
-    assert np.isnan(bars["volume"][0])
-    assert np.isnan([bars["high"][1], bars["close"][1]]).all()
-
-
-def test_unsorted_and_repeated_stamps_are_read_as_they_are(lab: SimpleNamespace, tmp_path: Path) -> None:
-    bars = lab.read(write(tmp_path, HEADER, ROWS[1], ROWS[0], ROWS[0]))
-    assert bars["volume"].tolist() == [7, 5, 5]
+def test_overlapping_files_are_one_series_and_what_differs_needs_a_decision(lab: SimpleNamespace, tmp_path: Path) -> None:
+    one = write(tmp_path, HEADER, *ROWS, "2024-01-02T23:02:00Z,10,10,10,10,9", name="a.csv")
+    two = write(tmp_path, HEADER, ROWS[1].replace("10.75", "12"), "2024-01-02T23:03:00Z,10,11,9,10,1", name="b.csv")
+    with pytest.raises(MlfError, match=r"MLF928 1 bars are told differently"):
+        run(lab, one, two)
+    assert run(lab, one, two, overlap="newest")["high"].tolist() == [11, 12, 10, 11]
+    assert run(lab, one, two, overlap="oldest")["high"].tolist() == [11, 10.75, 10, 11]
 
 
 def test_the_interval_is_the_usual_step_in_spite_of_holes(lab: SimpleNamespace, tmp_path: Path) -> None:
-    minutes = (0, 5, 10, 11, 15, 20, 25, 50, 55)
-    rows = (f"2024-01-02T23:{m:02}:00Z,10,11,9,10.5,5" for m in minutes)
-    assert lab.read(write(tmp_path, HEADER, *rows))["interval"].tolist() == [5]
+    rows = (f"2024-01-02T23:{m:02}:00Z,10,11,9,10.5,5" for m in (0, 5, 10, 11, 15, 20, 25, 50, 55))
+    assert run(lab, write(tmp_path, HEADER, *rows))["interval"].tolist() == [5]
+
+
+def test_an_interval_that_the_stamps_contradict_is_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
+    """Taken at its word, a shorter one would show each bar before it has closed."""
+    path = write(tmp_path, HEADER, *ROWS)
+    assert run(lab, path, interval=1)["interval"].tolist() == [1]
+    says = refusal(lab, path, interval=5)
+    assert "MLF919" in says
+    assert "declared as 5-minute bars" in says
 
 
 def test_five_second_bars_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
@@ -90,185 +143,52 @@ def test_five_second_bars_are_refused(lab: SimpleNamespace, tmp_path: Path) -> N
     assert "MLF917" in refusal(lab, write(tmp_path, HEADER, *rows))
 
 
-def test_an_interval_that_the_stamps_contradict_is_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
-    """Taken at its word, a shorter one would show each bar before it has closed."""
-    path = write(tmp_path, HEADER, *ROWS)
-    assert lab.read(path, interval=1)["interval"].tolist() == [1]
-    says = refusal(lab, path, interval=5)
-    assert "MLF919" in says
-    assert "declared as 5-minute bars" in says
-    assert "usual step between stamps is 1 " in says
-
-
-def test_several_files_are_one_series(lab: SimpleNamespace, tmp_path: Path) -> None:
-    from mlf.operators.importers import files  # noqa: PLC0415 - the only test that needs several sources
-    from mlf.operators.importers.declare import FileParams  # noqa: PLC0415
-
-    parts = tuple((name, write(tmp_path, HEADER, row, name=name)) for name, row in zip(("a.csv", "b.csv"), ROWS, strict=True))
-    bars = files.run({"source": parts}, FileParams(symbol="MES"), lab.task())
-    assert bars["volume"].tolist() == [5, 7]
-
-
-@pytest.mark.parametrize(
-    ("lines", "says"),
-    [
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,n/a,9,10.5,5"), "MLF907|bars.csv:3: high is 'n/a'; a number was expected"),
-        ((HEADER, ROWS[0], "", "2024-01-02T23:01:00Z,10,1_000,9,10,5"), "MLF907|bars.csv:4: high is '1_000'"),
-        ((HEADER, ROWS[0], "yesterday,10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is 'yesterday'"),
-        ((HEADER, "01/02/2024 23:00,10,11,9,10.5,5", ROWS[0]), "MLF907|bars.csv:2: ts is '01/02/2024 23:00'"),
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00,10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is '2024-01-02T23:01:00'; a zoned stamp"),
-        ((HEADER, ROWS[0], ",10,11,9,10.5,5"), "MLF907|bars.csv:3: ts is"),
-        ((HEADER, "1704236400,10,11,9,10,5", "1704236460000,10,11,9,10,5"), "MLF907|bars.csv:3: ts is '1704236460000'"),
-        ((HEADER, "100000000,10,11,9,10,5", "100000060,10,11,9,10,5"), "MLF907|bars.csv:2: ts is '100000000'"),
-        ((HEADER, ROWS[0], "<<<<<<< HEAD", ROWS[1]), "MLF908|bars.csv:3: 1 fields in '<<<<<<< HEAD'; 6 fields were expected"),
-        ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,11"), "MLF908|bars.csv:3: 3 fields"),
-        ((HEADER, ROWS[0] + ",,,"), "MLF908|bars.csv:2: 9 fields"),
-        ((HEADER,), "MLF902|bars.csv"),
-        ((HEADER, ROWS[0]), "MLF902|bars.csv"),
-        (("",), "MLF902|bars.csv"),
-        ((HEADER.replace("ts", "Datetime"), *ROWS), "MLF905|rename column 'Datetime' to 'ts'"),
-        ((HEADER.replace("volume", "volme"), *ROWS), "MLF905|rename column 'volme' to 'volume'"),
-        (ROWS, "MLF905|put a header line above the rows"),
-        ((HEADER + ",vwap", *(row + ",1" for row in ROWS)), "MLF906|column 'vwap'"),
-        ((HEADER + ",close", *(row + ",1" for row in ROWS)), "MLF918|'close' twice"),
-    ],
-)
-def test_a_bad_file_is_refused_with_place_and_value(lab: SimpleNamespace, tmp_path: Path, lines: tuple[str, ...], says: str) -> None:
-    message = refusal(lab, write(tmp_path, *lines))
-    code, _, text = says.partition("|")
-    assert message.startswith(code)
-    assert text in message
-
-
-def test_a_column_may_be_ignored_by_name(lab: SimpleNamespace, tmp_path: Path) -> None:
-    path = write(tmp_path, HEADER + ",vwap", *(row + ",junk" for row in ROWS))
-    assert set(lab.read(path, ignore=("vwap",))) == {*HEADER.split(","), "interval"}
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "MLF902"),
-        (b" \n\n", "MLF902"),
-        (gzip.compress(b"ts,open", mtime=0), "MLF903"),
-        (b"PK\x03\x04rest", "MLF903"),
-        (b"<html><body>404</body></html>", "MLF903"),
-        (b"\x00\x01\x02" * 50, "MLF903"),
-        (b"version https:" + b"//lfs.example/spec/v1\noid sha256:00\n", "MLF903"),
-        (b"PAR1" + b"\x15\x04" * 40, "MLF904"),
-        (b"PAR1" + b"\x00" * 40 + b"PAR1", "MLF904"),
-        (b"\xff\xfet\x00s\x00", "MLF903"),
-        (HEADER.encode() + b"\n2024-01-02T23:00:00Z,10,\xff\xfe,9,10,5\n", "MLF907"),
-    ],
-)
-def test_what_is_no_data_file_is_refused(lab: SimpleNamespace, tmp_path: Path, content: bytes, code: str) -> None:
-    path = tmp_path / "bars.csv"
-    path.write_bytes(content)
-    assert refusal(lab, path).startswith(code)
-
-
-def test_a_missing_file_and_a_folder_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
-    assert refusal(lab, tmp_path / "none.csv").startswith("MLF901")
-    assert refusal(lab, tmp_path).startswith("MLF903")
-
-
-def test_a_declared_format_must_be_the_file_s(lab: SimpleNamespace, tmp_path: Path) -> None:
-    assert "a csv file, not parquet as declared" in refusal(lab, write(tmp_path, HEADER, *ROWS), format="parquet")
-
-
-def table(ts: pa.Array, **changed: pa.Array) -> pa.Table:
-    """A canonical Arrow table of two rows."""
-    columns = {"ts": ts} | {name: pa.array([10.0, 11.0]) for name in ("open", "high", "low", "close", "volume")}
-    return pa.table(columns | changed)
-
-
-@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York"])
-def test_parquet_stamps_of_every_unit_and_zone_are_the_same_instant(
-    lab: SimpleNamespace, tmp_path: Path, unit: str, zone: str | None
-) -> None:
-    pq.write_table(table(pa.array(np.array(STAMPS, f"datetime64[{unit}]"), pa.timestamp(unit, zone))), tmp_path / "bars.parquet")
-    assert np.array_equal(lab.read(tmp_path / "bars.parquet")["ts"], lab.at(*STAMPS))
-
-
-@pytest.mark.parametrize("kind", [pa.float32(), pa.int64(), pa.decimal128(12, 4)])
-def test_parquet_prices_of_every_number_type_are_read(lab: SimpleNamespace, tmp_path: Path, kind: pa.DataType) -> None:
-    ts = pa.array(np.array(STAMPS, "datetime64[ns]"))
-    pq.write_table(table(ts, close=pa.array([Decimal(10), Decimal(11)], pa.decimal128(12, 4)).cast(kind)), tmp_path / "bars.parquet")
-    assert lab.read(tmp_path / "bars.parquet")["close"].tolist() == [10.0, 11.0]
-
-
-def test_parquet_text_in_prices_is_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
-    ts = pa.array(np.array(STAMPS, "datetime64[ns]"))
-    pq.write_table(table(ts, close=pa.array(["10", "11"])), tmp_path / "bars.parquet")
-    assert "MLF907 bars.parquet:1: close is '10' of type string" in refusal(lab, tmp_path / "bars.parquet").replace(":1: ", ":1: ", 1)
-
-
-def test_a_parquet_file_cut_anywhere_is_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
-    path = tmp_path / "bars.parquet"
-    pq.write_table(table(pa.array(np.array(STAMPS, "datetime64[ns]"))), path)
-    whole = path.read_bytes()
-    for size in range(5, len(whole), 97):
-        path.write_bytes(whole[:size])
-        assert refusal(lab, path).startswith("MLF904")
-
-
-def test_months_of_one_contract_are_rolls_and_two_roots_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
+def test_months_of_one_contract_are_rolls_and_other_roots_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
     named = [HEADER + ",symbol", ROWS[0] + ",MESH24", ROWS[1] + ",MESM4"]
-    assert lab.read(write(tmp_path, *named))["contract"].tolist() == [12 * 2024 + 2, 12 * 2024 + 5]
+    path = write(tmp_path, *named)
+    assert run(lab, path)["contract"].tolist() == [12 * 2024 + 2, 12 * 2024 + 5]
+    says = refusal(lab, path, symbol="ES")
+    assert says.startswith("MLF910 bars.csv: the rows name MES; the spec's symbol is ES")
+    assert "MES is the micro sibling of ES" in says
     assert refusal(lab, write(tmp_path, *named[:2], ROWS[1] + ",NQH24")).startswith("MLF909")
-    assert refusal(lab, write(tmp_path, *named), symbol="ES").startswith("MLF910")
-    assert "contract" not in lab.read(write(tmp_path, HEADER + ",symbol", ROWS[0] + ",MES", ROWS[1] + ",MES"))
+    assert "contract" not in run(lab, write(tmp_path, HEADER + ",symbol", ROWS[0] + ",MES", ROWS[1] + ",MES"))
+
+
+def test_columns_may_be_declared_by_name_and_by_position(lab: SimpleNamespace, tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b,c,d,e,f", *ROWS)
+    declared = {"ts": "a", "open": "#2", "high": "c", "low": "d", "close": "#5", "volume": "f"}
+    assert run(lab, path, columns=declared, timezone="UTC")["close"].tolist() == [10.5, 10.5]
+
+
+def test_parameters_know_the_formats_and_roles_of_the_readers() -> None:
+    assert set(Format.__args__) == set(FORMATS)
+    assert set(Role.__args__) == set(ROLES)
 
 
 @pytest.mark.parametrize(
-    ("file", "rows", "interval"),
-    [
-        ("ES_5m_tv_vol_20241203_20251215", 70_616, 5),
-        ("ES_1m_unadj_DERIVED_20241203_20251215", 352_976, 1),
-        ("MES_15m_tv_vol_unadj_20241201_20260302", 29_235, 15),
-        ("XAUUSD_1m_mt4b_20240807_20241011", 65_000, 1),
-    ],
+    "changed", [{"format": "excel"}, {"columns": {"bid": "b"}}, {"overlap": "merge"}, {"interval": 0}, {"ignore": ("x",)}], ids=str
 )
-def test_real_parquet_files_read_whole(lab: SimpleNamespace, file: str, rows: int, interval: int) -> None:
-    bars = lab.read(lab.real(f"canonical/{file}.parquet"))
-    assert (len(bars["ts"]), bars["interval"].tolist()) == (rows, [interval])
-    assert np.isnan(bars["volume"]).all() == ("vol" not in file and "XAU" not in file)
+def test_unknown_parameters_are_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        FileParams.model_validate({"symbol": "MES"} | changed)
+
+
+def test_defaults_leave_no_trace_in_the_identity() -> None:
+    assert FileParams(symbol="MES", columns={}, overlap="fail").identity() == {"symbol": "MES"}
 
 
 def test_the_contract_of_every_real_gold_bar_is_read(lab: SimpleNamespace) -> None:
-    bars = lab.read(lab.real("canonical/GC_15m_unadj_contract_DERIVED_20250202_20251017.parquet"), "GC")
+    bars = run(lab, lab.real("canonical/GC_15m_unadj_contract_DERIVED_20250202_20251017.parquet"), symbol="GC")
     assert sorted(set(bars["contract"].tolist())) == [12 * 2025 + month - 1 for month in (4, 6, 8, 12)]
-    assert lab.placed(bars, "metals")["roll"].sum() == 3
 
 
-@pytest.mark.parametrize(
-    ("file", "code"),
-    [
-        ("junk/merge_conflict_markers.csv", "MLF905"),
-        ("junk/FAKE_MES_5m_20210511_20210811.parquet", "MLF905"),
-        ("junk/ES_is_Eversource_equity_1m.parquet", "MLF905"),
-        ("databento/symbology.csv", "MLF903"),
-        ("databento/glbx-mdp3-20201018-20251017.ohlcv-1d.csv.zst", "MLF903"),
-        ("firstrate/history_data_sample.txt", "MLF905"),
-        ("tradingview/CME_MINI_MES1!, 5.csv", "MLF905"),
-        ("mt5/XAUUSD_M5.csv", "MLF905"),
-    ],
-)
-def test_files_as_vendors_and_users_leave_them_are_refused(lab: SimpleNamespace, file: str, code: str) -> None:
-    assert refusal(lab, lab.real(f"raw/{file}")).startswith(code)
+def test_real_vendor_files_agree_with_their_canonical_twins(lab: SimpleNamespace) -> None:
+    """FirstRateData, New York wall clock, against the same bars in UTC."""
+    raw = run(lab, lab.real("raw/firstrate/MES_1min_sample.csv"))
+    twin = run(lab, lab.real("canonical/MES_1m_firstrate_20231126_20231211.parquet"))
+    assert all(np.array_equal(raw[name], twin[name]) for name in twin)
 
 
-def test_merge_conflict_markers_are_found_under_a_right_header(lab: SimpleNamespace, tmp_path: Path) -> None:
-    text = lab.real("raw/junk/merge_conflict_markers.csv").read_text("utf-8").split("\n", 1)[1]
-    path = write(tmp_path, HEADER.replace("close,", "close,adj,"), text.rstrip())
-    message = refusal(lab, path, ignore=("adj",))
-    assert message.startswith("MLF908 bars.csv:2")
-    assert "<<<<<<< HEAD" in message
-
-
-def test_a_share_of_that_name_shows_in_the_counts(lab: SimpleNamespace, tmp_path: Path) -> None:
-    share = pq.read_table(lab.real("raw/junk/ES_is_Eversource_equity_1m.parquet"))
-    pq.write_table(share.rename_columns(["ts" if name == "date" else name for name in share.column_names]), tmp_path / "ES.parquet")
-    bars = lab.cleaned(lab.read(tmp_path / "ES.parquet", "ES"))
+def test_a_share_of_that_name_shows_in_the_counts(lab: SimpleNamespace) -> None:
+    bars = lab.cleaned(run(lab, lab.real("raw/junk/ES_is_Eversource_equity_1m.parquet"), symbol="ES"), off_tick="keep")
     assert bars["count/off_tick"][0] > 0.9 * len(bars["ts"])
