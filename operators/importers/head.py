@@ -71,10 +71,14 @@ def _unpacked(file: IO[bytes], raw: bytes, size: int, name: str) -> Head:
 
 def _gunzipped(raw: bytes, name: str) -> bytes:
     """At most ``HEAD`` bytes, whatever the archive claims."""
+    unpacking = zlib.decompressobj(31)
     try:
-        return zlib.decompressobj(31).decompress(raw, HEAD)
+        data = unpacking.decompress(raw, HEAD)
     except zlib.error as problem:
         raise MlfError("MLF926", file=name, kind="gzip", reason=str(problem)[:80]) from None
+    if not data and not unpacking.eof:
+        raise MlfError("MLF926", file=name, kind="gzip", reason="it is cut off")
+    return data
 
 
 def _unzstd(file: IO[bytes], name: str) -> bytes:

@@ -50,7 +50,7 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31, 23, 59, 59))
         (("100000000",), None),
         (("1/2/24 9:30",), None),
         (("yesterday",), None),
-        (("٢٠٢٤-٠١-٠٢",), None),
+        (("\u0662\u0660\u0662\u0664-01-02",), None),
         (("",), None),
         ((), None),
     ],
@@ -89,10 +89,10 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("spelling", sorted(WRITTEN))
-@given(moments=st.lists(MOMENTS, min_size=1, max_size=20), pad=st.booleans())
-def test_digits_say_what_datetime_says(spelling: str, moments: list[datetime], pad: bool) -> None:
+@given(moments=st.lists(MOMENTS, min_size=1, max_size=20), zeros=st.sampled_from(["kept", "left out"]))
+def test_digits_say_what_datetime_says(spelling: str, moments: list[datetime], zeros: str) -> None:
     texts = [moment.strftime(WRITTEN[spelling]) for moment in moments]
-    if not pad and "/" in spelling:
+    if zeros == "left out" and "/" in spelling:
         texts = [text.lstrip("0").replace("/0", "/").replace(" 0", " ") for text in texts]
     expected = [int(moment.replace(microsecond=0, tzinfo=UTC).timestamp()) * 10**9 for moment in moments]
     assert instants(pa.array(texts), pattern_of(spelling)).tolist() == expected

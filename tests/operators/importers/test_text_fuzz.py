@@ -24,6 +24,8 @@ FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 #: From 1990 to 2099, in minutes since 1970.
 MINUTES = st.integers(10_519_200, 68_374_079)
 PRICE = st.decimals(-100, 100_000, places=2, allow_nan=False).map(float)
+#: A fifteenth: it decides which number is the day.
+FIRST = (1_705_331_400, 4750.25, 4751.5, 4749.75, 4750.5, 812)
 SIGNS = st.sampled_from(b'\n\r,;\t"\0 -+.:0123456789eTZ\xff#|<')
 
 
@@ -35,18 +37,17 @@ def bars() -> st.SearchStrategy[list[tuple[int, float, float, float, float, int]
         return (minute * 60, one, high, low, two, volume)
 
     bar = st.builds(ordered, MINUTES, st.lists(PRICE, min_size=4, max_size=4), st.integers(1, 10**7))
-    return st.lists(bar, min_size=1, max_size=6)
+    return st.lists(bar, max_size=6).map(lambda drawn: [FIRST, *drawn])
 
 
 def attempted(vendors: SimpleNamespace, path: Path) -> None:
     """Reads, or is refused with the user's error."""
     try:
         rows = vendors.rows_of(path)
-    except MlfError as problem:
-        assert str(problem)
-    else:
-        assert {len(column) for column in rows.columns.values()} == {len(rows)}
-        assert rows.stamp.dtype == np.int64
+    except MlfError:
+        return
+    assert {len(column) for column in rows.columns.values()} == {len(rows)}
+    assert rows.stamp.dtype == np.int64
 
 
 @FUZZ
@@ -77,11 +78,7 @@ def test_random_bars_come_back_as_they_were_written(
     form = vendors.VENDORS[vendor]
     path = tmp_path / "bars.csv"
     path.write_bytes(form.text(drawn).encode())
-    try:
-        rows = vendors.rows_of(path, vendors.DECLARED.get(vendor))
-    except MlfError as problem:
-        assert "MLF925" in str(problem) and vendor == "american"  # noqa: PT018 - one claim: only this form leaves it open
-        return
+    rows = vendors.rows_of(path, vendors.DECLARED.get(vendor))
     width = 6 if form.has_volume else 5
     assert [bar[:width] for bar in vendors.told(rows)] == [tuple(map(float, bar[:width])) for bar in drawn]
 
