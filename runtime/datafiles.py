@@ -61,6 +61,8 @@ def write_whole(path: Path, data: bytes, backup: Path | None = None) -> None:
     followed, so that what it points at is what changes. Raises MLF970.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise MlfError("MLF970", path=str(path), cause="it is no regular file")
     passing = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with passing.open("xb") as stream:

@@ -152,10 +152,11 @@ def block(asked: Asked, source: Seen) -> str:
 
 
 def _questions(source: Seen, declared: Mapping[str, Any]) -> Iterator[str]:
-    """One comment for each open fact, with what is known of it."""
+    """One comment for each fact that is asked for, with what is known of it."""
+    asked = {key for _, _, key in source.errors}
     for key in ASKED:
         fact = source.passport.evidence.get(key)
-        if fact is not None and fact.value is None and declared[key] is None:
+        if key in asked and fact is not None and fact.value is None and declared[key] is None:
             yield f"  # {key}: ?    {fact.text}"
 
 
