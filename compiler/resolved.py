@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mlf.compiler.expressions.meaning import Beside
     from mlf.compiler.graph import SpecPath
     from mlf.models.kind import ModelKind
     from mlf.operators.contracts import Contract
@@ -27,10 +28,11 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One feature in use: its part, and the bars of history it needs."""
+    """One feature in use: its part, the bars of history it needs, and what it asks of coarser timeframes."""
 
     part: Part
     lookback: int
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The meaning of an expression: names looked up, arguments counted and checked, and the tree that the engine evaluates.
 
 The tree is plain data, so that it can be a parameter: a number; the name of a column; ``[function, arguments, parameters, output]`` with
-``function`` as ``name@version``; ``["at", timeframe, tree]`` for a value of a coarser timeframe.
+``function`` as ``name@version``; ``["at", timeframe, tree]`` for a value of a
+coarser timeframe, with ``staleness`` as the tree for the bars since its last close.
 """
 
 from __future__ import annotations
@@ -24,18 +25,33 @@ if TYPE_CHECKING:
     from mlf.operators.expressions.function import Function
     from mlf.schemas.operator import Params
 
+AT = "at"
+STALENESS = "staleness"
+#: Functions of a timeframe: how many arguments they take, in words, and an example.
+_TIMED = {AT: (2, "a timeframe and a series", "at('1h', close)"), STALENESS: (1, "a timeframe", "staleness('1h')")}
 #: What an expression can name besides functions.
 COLUMNS = tuple(name for name in READABLE if name != "session")
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What an expression asks of a coarser timeframe: a tree over its bars, or how stale its last bar is."""
+
+    timeframe: str
+    tree: Any
+    reads: tuple[str, ...] = ()
+    lookback: int = 0
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
-    """A checked expression: its tree, the columns of the base timeframe it reads, its lookback in bars, and the timeframes it asks."""
+    """A checked expression: its tree, the columns of its own timeframe it reads, its lookback in bars, what it asks of coarser ones."""
 
     tree: Any
     reads: frozenset[str] = frozenset()
     lookback: int = 0
-    timeframes: frozenset[str] = frozenset()
+    beside: tuple[Beside, ...] = ()
     uses: frozenset[str] = frozenset()
 
 
@@ -48,20 +64,20 @@ class MeaningFault(Exception):  # noqa: N818 - a finding, not a failure
 
 
 def meaning(tree: Tree, timeframes: Sequence[str] = ()) -> Meaning:
-    """The meaning of a tree; ``timeframes`` are those that `at` may name. Raises :class:`MeaningFault`."""
+    """The meaning of a tree; ``timeframes`` are those that `at` and `staleness` may name. Raises :class:`MeaningFault`."""
     if isinstance(tree, Number):
         return Meaning(tree.value)
     if isinstance(tree, Name):
         return _column(tree)
     if isinstance(tree, Text):
         raise MeaningFault(tree.at, f"the text '{tree.value}' is no series; only at() takes one, as in at('1h', close)")
-    if tree.name == "at":
+    if tree.name in (AT, STALENESS):
         return _at(tree, timeframes)
     if tree.name in FUNCTIONS:
         return _function(tree, FUNCTIONS[tree.name], timeframes)
     if tree.name in FEATURES:
         return _feature(tree, FEATURES[tree.name], timeframes)
-    near = did_you_mean(tree.name, (*FUNCTIONS, *FEATURES, "at")).get("hint")
+    near = did_you_mean(tree.name, (*FUNCTIONS, *FEATURES, AT, STALENESS)).get("hint")
     raise MeaningFault(tree.at, f"no function is called '{tree.name}'", near)
 
 
@@ -75,8 +91,9 @@ def _column(tree: Name) -> Meaning:
 
 
 def _at(tree: Call, timeframes: Sequence[str]) -> Meaning:
-    if len(tree.args) != 2 or tree.named or not isinstance(tree.args[0], Text):  # noqa: PLR2004 - timeframe and series
-        raise MeaningFault(tree.at, "at() takes a timeframe and a series", "write at('1h', close)")
+    count, takes, example = _TIMED[tree.name]
+    if len(tree.args) != count or tree.named or tree.output or not isinstance(tree.args[0], Text):
+        raise MeaningFault(tree.at, f"{tree.name}() takes {takes}", f"write {example}")
     text = tree.args[0]
     try:
         wanted = timeframe_name(timeframe_minutes(text.value))
@@ -84,8 +101,9 @@ def _at(tree: Call, timeframes: Sequence[str]) -> Meaning:
         raise MeaningFault(text.at, f"'{text.value}' is no timeframe", "write it as 15m or 1h") from None
     if wanted not in timeframes:
         raise MeaningFault(text.at, f"the spec builds no {wanted} bars", f"add {wanted} to timeframes.mtf")
-    inner = meaning(tree.args[1])
-    return Meaning(["at", wanted, inner.tree], frozenset(), 0, frozenset({wanted}), inner.uses)
+    inner = meaning(tree.args[1]) if count > 1 else Meaning(STALENESS)
+    beside = Beside(wanted, inner.tree, tuple(sorted(inner.reads)), inner.lookback, tuple(sorted(inner.uses)))
+    return Meaning([AT, wanted, inner.tree], beside=(beside,))
 
 
 def _function(tree: Call, what: Function, timeframes: Sequence[str]) -> Meaning:
@@ -164,7 +182,7 @@ def _combined(tree: Any, series: Sequence[Meaning], lookback: int, use: str) -> 
         tree,
         frozenset().union(*(m.reads for m in series)),
         lookback + max((m.lookback for m in series), default=0),
-        frozenset().union(*(m.timeframes for m in series)),
+        tuple(b for m in series for b in m.beside),
         frozenset({use}).union(*(m.uses for m in series)),
     )
 

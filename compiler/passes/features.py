@@ -67,7 +67,7 @@ def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]])
     minutes = bar_minutes(timeframe, unit.resolved) if unit.resolved else 1
     for use, where in uses:
         if use.expression:
-            written, faults = expression(unit, use, where)
+            written, faults = expression(unit, use, where, _coarser(unit, timeframe))
             found += [*faults, *(_taken(unit, timeframe, (use, where), parts) if written else [])]
             parts |= {chosen.part.columns: chosen for chosen in written}
             continue
@@ -77,6 +77,12 @@ def _chosen(unit: Unit, timeframe: str, uses: list[tuple[FeatureUse, SpecPath]])
             for chosen in (_chosen_one(feature, params, minutes) for params in sets):
                 parts.setdefault(chosen.part.columns, chosen)
     return tuple(parts.values()), found
+
+
+def _coarser(unit: Unit, timeframe: str) -> tuple[str, ...]:
+    """Timeframes whose bars an expression on ``timeframe`` may ask for: base rows alone can wait for a close."""
+    timeframes = unit.spec.timeframes if unit.spec else None
+    return timeframes.mtf if timeframes and timeframe == timeframes.base else ()
 
 
 def _taken(unit: Unit, timeframe: str, asked: tuple[FeatureUse, SpecPath], parts: Mapping[tuple[str, ...], Chosen]) -> list[Diagnostic]:

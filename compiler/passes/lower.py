@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from mlf.compiler.bar_minutes import bar_minutes
 from mlf.compiler.catalog import operators
+from mlf.compiler.feature_nodes import add_features
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
 from mlf.compiler.passes.data import declared
 from mlf.compiler.passes.ensembles import members_first
 from mlf.compiler.passes.market import need_market
 from mlf.compiler.passes.windows import base_rows
 from mlf.errors import Diagnostic
-from mlf.schemas.durations import event_size, timeframe_minutes
 from mlf.schemas.spec import FileData, RunSpec
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ def _told(unit: Unit, refused: RefusedParams) -> Iterator[Diagnostic]:
 
 def _stages(work: Lowering) -> None:
     _data(work)
-    for timeframe in _timeframes(work):
-        _bars(work, timeframe)
-    _features(work)
+    add_features(work)
     for horizon in sorted(work.windows.barriers):
         _target(work, horizon)
     for name in members_first(work.resolved.models):
@@ -168,40 +166,6 @@ def _file(work: Lowering, facts: Mapping[str, Any]) -> str:
     known = {"declared": said, "decided": {**decided, "clock": found["clock"]}}
     work.add("passport", "data.passport", {"bars": raw}, {"symbol": work.spec.symbol, **contract, **known}, **facts)
     return raw
-
-
-def _timeframes(work: Lowering) -> list[str]:
-    wanted = {work.base, *(t for t, chosen in (work.resolved.features or {}).items() if chosen)}
-    return sorted(wanted, key=lambda t: (t != work.base, bar_minutes(t, work.resolved), t))
-
-
-def _bars(work: Lowering, timeframe: str) -> None:
-    minutes = bar_minutes(timeframe, work.resolved)
-    rows = work.resolved.source_rows * work.resolved.source_minutes // minutes
-    where: SpecPath = ("timeframes", "base") if timeframe == work.base else ("timeframes", "mtf")
-    operator, params = _bar_maker(work, timeframe)
-    work.add(f"bars.{timeframe}", operator, {"bars": "continuous"}, params, where=where, rows=rows, minutes=minutes)
-    chosen = (work.resolved.features or {}).get(timeframe, ())
-    facts = {"parts": tuple(c.part for c in chosen), "lookback": max((c.lookback for c in chosen), default=0)}
-    inputs = {"bars": f"bars.{timeframe}"}
-    work.add(f"features.{timeframe}", "features.compute", inputs, {}, where=("features",), rows=rows, minutes=minutes, **facts)
-
-
-def _bar_maker(work: Lowering, timeframe: str) -> tuple[str, dict[str, Any]]:
-    """The operator that makes the bars of a timeframe, and its parameters."""
-    event = event_size(timeframe)
-    if event is None:
-        return "bars.resample", {"minutes": timeframe_minutes(timeframe)}
-    kind, size = event
-    if kind == "vol":
-        return "bars.event", {"kind": "volume", "size": size}
-    return "bars.event", {"kind": "dollar", "size": size, "point_value": work.contract.point_value}
-
-
-def _features(work: Lowering) -> None:
-    names = _timeframes(work)
-    inputs = {"features": tuple(f"features.{t}" for t in names), "bars": tuple(f"bars.{t}" for t in names)}
-    work.add("matrix", "features.matrix", inputs, {"timeframes": tuple(names)}, where=("features",))
 
 
 def _barriers(work: Lowering, horizon: int) -> dict[str, Any]:

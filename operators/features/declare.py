@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -19,9 +19,30 @@ class ComputeParams(Params):
 
 
 class MatrixParams(Params):
-    """Timeframes in the order of the ports' artifacts; the first is the base."""
+    """Timeframes in the order of the ports' artifacts; the first is the base, which may come again."""
 
     timeframes: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Beside(Params):
+    """A value of a coarser timeframe that expressions ask for: the column that holds it, and the key that their trees know it by."""
+
+    timeframe: str
+    column: str
+    key: str
+
+
+class JoinParams(Params):
+    """Trees of expressions by the name of their column, and what they ask of other timeframes.
+
+    ``timeframes`` are in the order of the port ``own``, ``computed`` those of them that have a table, in the order of ``beside``.
+    """
+
+    columns: Annotated[tuple[tuple[str, Any], ...], Field(min_length=1)]
+    timeframes: Annotated[tuple[str, ...], Field(min_length=1)]
+    computed: tuple[str, ...] = ()
+    beside: tuple[Beside, ...]
+    dtype: Literal["float32", "float64"] = "float32"
 
 
 OPERATORS: tuple[Operator, ...] = (
@@ -36,6 +57,21 @@ OPERATORS: tuple[Operator, ...] = (
         distributions=("llvmlite", "numba", "numpy"),
         parts=True,
         cost=lambda _: Cost(seconds=1.5, seconds_per_row=6e-8, bytes_per_row=4, memory_per_row=12),
+    ),
+    Operator(
+        name="features.join",
+        version=1,
+        params=JoinParams,
+        inputs={
+            "bars": Port("bars", refuses=FUTURE),
+            "own": Port("bars", many=True, refuses=FUTURE),
+            "beside": Port("features", many=True, optional=True, refuses=FUTURE),
+        },
+        output="features",
+        body="mlf.operators.features.join:run",
+        doc="Columns of expressions that ask for values of coarser timeframes, as of their last close.",
+        distributions=("llvmlite", "numba", "numpy"),
+        cost=lambda p: Cost(seconds=0.3, seconds_per_row=6e-8, bytes_per_row=4 * len(p.columns), memory_per_row=60),
     ),
     Operator(
         name="features.matrix",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mlf.operators.features.alignment import visible
 from mlf.operators.features.stream import restarts
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def run(inputs: Mapping[str, Any], params: MatrixParams, _: Task) -> dict[str, N
     ready = 0
     for timeframe, table, own in zip(params.timeframes, features, bars, strict=True):
         index = visible(base["close_ts"], own["close_ts"])
-        if own is not base:
+        if timeframe != params.timeframes[0]:
             matrix[f"index/{timeframe}"] = index
         matrix |= {f"{timeframe}/{name}": values for name, values in table.items()}
         ready = max([ready, *(first_row(index, values) for values in table.values())])
@@ -58,11 +59,6 @@ def _first_rows(index: NDArray[np.int32], values: NDArray[Any], begun: NDArray[n
     """For each start, the first base row that sees a finite value of a bar from ``begun`` on; the number of base rows if none does."""
     finite = np.append(np.flatnonzero(np.isfinite(values)), len(values))
     return np.searchsorted(index, finite[np.searchsorted(finite, begun)])
-
-
-def visible(base_close: NDArray[np.int64], close: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Per base row, the last bar that had closed by the base row's close; -1 where none had."""
-    return (np.searchsorted(close, base_close, side="right") - 1).astype(np.int32)
 
 
 def first_row(index: NDArray[np.int32], values: NDArray[Any]) -> int:

@@ -91,7 +91,7 @@ def test_the_lookback_of_a_whole_is_the_longest_chain() -> None:
 
 def test_reads_are_those_of_the_base_bars_alone() -> None:
     found = meaning(parsed("atr(14) / close - at('1h', volume)"), ["1h"])
-    assert (found.reads, found.timeframes) == ({"high", "low", "close"}, {"1h"})
+    assert (found.reads, found.beside[0].reads) == ({"high", "low", "close"}, ("volume",))
 
 
 def test_the_future_cannot_be_written() -> None:
