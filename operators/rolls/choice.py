@@ -147,7 +147,8 @@ def _figures(bars: Bars, params: RollTableParams, choice: Choice) -> Choice:
     for i in np.flatnonzero(np.diff(held)) + 1:
         yesterday, old, new = days.figure[i - 1], int(held[i - 1]), int(held[i])
         figures = {"old": float(yesterday[old]), "new": float(yesterday[new])}
-        decided = {"trade_date": date_text(days.dates[i - 1]), "measure": choice.rule, **figures}
+        measure = choice.rule if figures["new"] > figures["old"] else "calendar"
+        decided = {"trade_date": date_text(days.dates[i - 1]), "measure": measure, **figures}
         switches.append(Switch(int(days.opening[i]), days.origin + old, days.origin + new, decided))
     return Choice(choice.rule, choice.why, days.origin + int(held[0]), tuple(switches), _silent(days, held))
 

@@ -49,7 +49,7 @@ def run(inputs: Mapping[str, Any], params: ContinuousParams, task: Task) -> Bars
     bars = _held(bars, steps)
     if len(steps.ts) == 0:
         return bars
-    span = np.searchsorted(steps.ts, bars["ts"], side="right")
+    span = _span(bars, steps)
     rolled = bars | {"roll": np.diff(span, prepend=span[:1]) != 0}
     return rolled | _adjustment(bars, steps, span, params.adjust)
 
@@ -82,7 +82,13 @@ def _asked(bars: Bars, steps: Steps) -> Any:
     """The month to be held, bar by bar; one number where it never changes."""
     if len(steps.ts) == 0:
         return steps.months[0]
-    return steps.months[np.searchsorted(steps.ts, bars["ts"], side="right")]
+    return steps.months[_span(bars, steps)]
+
+
+def _span(bars: Bars, steps: Steps) -> Ints:
+    """How many changes lie at or before each bar."""
+    edges = np.searchsorted(bars["ts"], steps.ts)
+    return np.repeat(np.arange(len(edges) + 1), np.diff(edges, prepend=0, append=len(bars["ts"])))
 
 
 def _counted(session: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -100,8 +106,8 @@ def _adjustment(bars: Bars, steps: Steps, span: Ints, adjust: str) -> Bars:
 
 
 def _require_positive(bars: Bars, steps: Steps) -> None:
-    low = np.minimum.reduce([bars[name] for name in PRICES])
-    if (low <= 0).any():
+    if any((bars[name] <= 0).any() for name in PRICES):
+        low = np.minimum.reduce([bars[name] for name in PRICES])
         row = int(np.argmax(low <= 0))
         raise MlfError("MLF959", price=float(low[row]), ts=instant(int(bars["ts"][row])))
     if not np.isfinite(steps.ratio).all():

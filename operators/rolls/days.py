@@ -34,6 +34,10 @@ class Days:
     bars: Ints
     figure: Floats
 
+    def has(self, day: int, column: int) -> bool:
+        """Whether a date has bars of a column, which may lie beyond the last one."""
+        return column < self.bars.shape[1] and bool(self.bars[day, column] > 0)
+
     def listed(self, months: str) -> Mask:
         """Which columns are months of the contract table."""
         letters = np.array([MONTHS[(self.origin + k) % 12] for k in range(self.bars.shape[1])])
@@ -69,12 +73,15 @@ def by_figure(days: Days, months: str, target: Ints) -> Ints:
     """Column held on each date: where YESTERDAY a later month had more volume (or interest) than the one held, that one from today on.
 
     No date asks what it or a later one brings. It never goes back to an earlier month. Months that are not listed are not held, unless
-    yesterday neither the month held nor any later listed one had a figure. On the first date, of which there is no yesterday, it is the
-    calendar's month ``target[0]``, or the nearest with bars.
+    yesterday neither the month held nor any later listed one had a figure. A month that the calendar (``target``) has left, and of which
+    there are no bars any more, gives way to the calendar's. On the first date, of which there is no yesterday, it is the calendar's month,
+    or the nearest with bars.
     """
     listed, held = days.listed(months), [_nearest(days, int(target[0]), months)]
-    for yesterday in days.figure[:-1]:
-        held.append(_successor(yesterday, held[-1], listed))
+    for day, asked in enumerate(target[1:].tolist(), start=1):
+        month = _successor(days.figure[day - 1], held[-1], listed)
+        is_over = month < asked and days.bars[day, month] == 0
+        held.append(asked if is_over and days.has(day, asked) else month)
     return np.array(held)
 
 
@@ -90,9 +97,8 @@ def _successor(figure: Floats, held: int, listed: Mask) -> int:
 def by_calendar(days: Days, months: str, target: Ints) -> Ints:
     """Column held on each date: the calendar's, from the first date on which it has bars; it never goes back to an earlier month."""
     held = [_nearest(days, int(target[0]), months)]
-    for asked, count in zip(target[1:].tolist(), days.bars[1:], strict=True):
-        ahead = held[-1] < asked < len(count) and count[asked] > 0
-        held.append(asked if ahead else held[-1])
+    for day, asked in enumerate(target[1:].tolist(), start=1):
+        held.append(asked if held[-1] < asked and days.has(day, asked) else held[-1])
     return np.array(held)
 
 

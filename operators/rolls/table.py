@@ -31,7 +31,8 @@ def run(inputs: Mapping[str, Any], params: RollTableParams, task: Task) -> dict[
     * ``from``, ``to``: month codes such as ``J2025``, or ``None`` where nobody names them;
     * ``old``, ``new``: prices of both, ``quoted`` when, ``difference = new - old``, ``ratio = new / old``, ``basis`` and ``pairs``: see
       :class:`mlf.operators.rolls.quotes.Quote`; ``ratio`` is ``None`` where a price is not above zero;
-    * ``decided``: ``{trade_date, measure, old, new}``, yesterday's figures that decided, or ``None``;
+    * ``decided``: ``{trade_date, measure, old, new}``, yesterday's figures, which decided (measure ``calendar``: the old month was over),
+      or ``None``;
     * ``confidence``: what the passport says of a roll that it found, or ``None``.
 
     Rolls of vendors' adjusted prices keep their instants, and have difference 0 and ratio 1. Nothing in a row depends on bars after the

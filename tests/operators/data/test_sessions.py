@@ -110,6 +110,20 @@ def test_a_change_of_contract_is_a_roll_and_the_first_bar_is_none(lab: SimpleNam
     assert not lab.placed(raw(ts))["roll"].any()
 
 
+def test_several_contracts_at_a_time_have_no_roll_until_one_is_chosen(lab: SimpleNamespace) -> None:
+    ts = lab.at("2024-03-04T00:00", "2024-03-04T00:00", "2024-03-04T00:01", "2024-03-04T00:01")
+    out = lab.placed(raw(ts, contract=np.array([5, 8, 5, 8], np.int32)))
+    assert out["contract"].tolist() == [5, 8, 5, 8]
+    assert not out["roll"].any()
+
+
+def test_open_interest_and_trades_come_along(lab: SimpleNamespace) -> None:
+    figures = {"interest": np.array([7.0, np.nan]), "trades": np.array([3.0, 4.0])}
+    out = lab.placed(raw(lab.at("2024-03-04T00:00", "2024-03-04T00:01"), **figures))
+    for name, values in figures.items():
+        np.testing.assert_array_equal(out[name], values)
+
+
 @pytest.mark.parametrize("day", ["2024-03-08", "2024-03-11", "2024-11-01", "2024-11-04"])
 def test_the_cash_open_is_the_same_minute_on_both_sides_of_a_clock_change(lab: SimpleNamespace, day: str) -> None:
     out = lab.placed(lab.synthetic_bars(start=day, end=str(np.datetime64(day) + 1)))

@@ -37,7 +37,7 @@ def row(**figures: float) -> list[float]:
 
 
 def held(*figures: list[float], first: int = H) -> list[int]:
-    return by_figure(days(figures), LISTED, target(first)).tolist()
+    return by_figure(days(figures), LISTED, target(*[first] * len(figures))).tolist()
 
 
 def test_the_day_after_a_later_month_led_is_the_roll() -> None:
@@ -64,6 +64,13 @@ def test_a_dead_month_gives_way_to_the_largest_later_one() -> None:
     assert held(row(h=4, m=1, u=2), row(m=1, u=2), row(m=1, u=2)) == [H, H, U]
 
 
+def test_a_month_that_the_calendar_has_left_and_that_has_no_bars_any_more_gives_way() -> None:
+    figures = days([row(h=9), row(m=5), row(m=5)])
+    assert by_figure(figures, LISTED, target(H, M, M)).tolist() == [H, M, M]
+    assert by_figure(figures, LISTED, target(H, H, H)).tolist() == [H, H, M]
+    assert by_figure(days([row(h=9), row(h=1, m=5), row(m=5)]), LISTED, target(H, M, M)).tolist() == [H, H, M]
+
+
 def test_the_first_day_has_no_yesterday_and_asks_the_calendar() -> None:
     assert held(row(h=9, m=1), first=M) == [M]
     assert held(row(h=9, u=1), first=M) == [U]
@@ -79,7 +86,7 @@ def test_what_today_and_later_bring_changes_no_decision_up_to_today(figures: lis
     today = min(today, len(figures) - 1)
     figures[0][0] = 5
     changed = figures[:today] + [other] * (len(figures) - today)
-    before, after = (by_figure(days(f, np.ones((len(f), 7), np.int64)), LISTED, target(H)) for f in (figures, changed))  # type: ignore[arg-type]
+    before, after = (by_figure(days(f, np.ones((len(f), 7), np.int64)), LISTED, target(*[H] * len(f))) for f in (figures, changed))
     assert before[: today + 1].tolist() == after[: today + 1].tolist()
     assert (np.diff(before) >= 0).all()
 

@@ -52,6 +52,15 @@ def test_volume_of_yesterday_rolls_at_the_open_and_the_row_says_all_of_it(rolls:
     canonical_json(found)
 
 
+def test_files_of_one_month_each_that_hardly_overlap_lose_no_day(rolls: SimpleNamespace) -> None:
+    """March ends on the last Friday before its week of expiry; June begins with that day's last bar."""
+    rows = [(day, minute, "H24", 100.0, 5.0) for day in (3, 4) for minute in (0, 30)]
+    rows += [(4, 30, "M24", 110.0, 1.0), *((day, minute, "M24", 110.0, 5.0) for day in (7, 8) for minute in (0, 30))]
+    (roll,) = (found := rolls.tabled(rolls.bars_of(rows)))["rolls"]
+    assert (roll["trade_date"], roll["basis"], roll["difference"], found["notes"]) == ("2024-03-11", "overlap", 10.0, [])
+    assert roll["decided"] == {"trade_date": "2024-03-08", "measure": "calendar", "old": 10.0, "new": 1.0}
+
+
 def test_open_interest_decides_where_it_is_asked_for(rolls: SimpleNamespace) -> None:
     bars = rolls.traded((1, 9), (1, 9), (1, 9))
     interest = np.where(bars["contract"] == rolls.ordinal("M24"), np.where(bars["trade_date"] > rolls.MONDAY, 8.0, 2.0), 5.0)
