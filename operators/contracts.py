@@ -1,6 +1,7 @@
 """The contracts and what trading them costs: dated tables beside this module, read once. Light: no numpy.
 
-`contracts.csv` holds one row per root and validity date, `costs.csv` one per cost table and root. Every row names its source and the day
+`contracts.csv` holds one row per root and validity date, `costs.csv` one per cost table and root. `calendar/sessions.csv` is read here for
+the dates alone on which hours changed. Every row names its source and the day
 it was entered (`checked`); a contract that nobody has compared with the exchange says so. Nothing here is read by an operator's body: the
 compiler copies the figures into parameters, which are hashed.
 """
@@ -8,13 +9,14 @@ compiler copies the figures into parameters, which are hashed.
 from __future__ import annotations
 
 import csv
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FOLDER = Path(__file__).parent
 
@@ -76,9 +78,11 @@ def _cost(row: dict[str, str]) -> TradingCost:
     return TradingCost(**(typed | {"inferred": row["inferred"] == "true"}))  # type: ignore[arg-type]
 
 
-def _newest() -> dict[str, Contract]:
-    rows = sorted((_contract(row) for row in _read("contracts.csv")), key=lambda c: c.valid_from)
-    return {c.root: c for c in rows}
+def _history() -> dict[str, tuple[Contract, ...]]:
+    rows: dict[str, tuple[Contract, ...]] = {}
+    for row in _read("contracts.csv"):
+        rows[row["root"]] = (*rows.get(row["root"], ()), _contract(row))
+    return {root: tuple(sorted(found, key=lambda c: c.valid_from)) for root, found in rows.items()}
 
 
 def _costs() -> dict[str, Mapping[str, TradingCost]]:
@@ -88,16 +92,37 @@ def _costs() -> dict[str, Mapping[str, TradingCost]]:
     return {name: MappingProxyType(table) for name, table in tables.items()}
 
 
+#: Root -> its rows, oldest first.
+HISTORY: Mapping[str, tuple[Contract, ...]] = MappingProxyType(_history())
+
 #: Root -> the row in force (the newest ``valid_from``).
-CONTRACTS: Mapping[str, Contract] = MappingProxyType(_newest())
+CONTRACTS: Mapping[str, Contract] = MappingProxyType({root: rows[-1] for root, rows in HISTORY.items()})
+
+#: What a run takes from a contract; a change of anything else changes no result.
+TERMS = ("tick", "tick_value", "months", "template", "roll")
 
 #: Cost table -> root -> cost.
 COSTS: Mapping[str, Mapping[str, TradingCost]] = MappingProxyType(_costs())
 
 
-def contract(root: str) -> Contract:
-    """The contract of that root; ``KeyError`` if the table has none."""
-    return CONTRACTS[root]
+def contract(root: str, on: str | None = None) -> Contract:
+    """The contract of that root, as it was on an ISO date (the oldest row counts before its own date); ``KeyError`` if there is none."""
+    rows = HISTORY[root]
+    return next((row for row in reversed(rows) if on is None or row.valid_from <= on), rows[0])
+
+
+def changes(root: str, first: str, last: str) -> Iterator[tuple[str, dict[str, tuple[Any, Any]]]]:
+    """Dates after ``first`` and up to ``last`` on which the contract's terms changed, with what was and what is."""
+    for old, new in itertools.pairwise(HISTORY.get(root, ())):
+        found = {name: (getattr(old, name), getattr(new, name)) for name in TERMS if getattr(old, name) != getattr(new, name)}
+        if found and first < new.valid_from <= last:
+            yield new.valid_from, found
+
+
+def hours_changed(template: str, first: str, last: str) -> list[str]:
+    """Dates after ``first`` and up to ``last`` from which on a product group has other hours."""
+    dates = (row["valid_from"] for row in _read("calendar/sessions.csv") if row["template"] == template)
+    return [date for date in dates if first < date <= last]
 
 
 def trading_cost(table: str, root: str) -> TradingCost:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.data_files import matching, stamped
 from mlf.compiler.passes.market import need_market
+from mlf.compiler.passes.terms import on_dates
 from mlf.compiler.survey import Answer, Contract, Question, survey
 from mlf.errors import Diagnostic, MlfError
 from mlf.operators.importers.layout import Declared
@@ -37,28 +38,40 @@ def data(unit: Unit) -> Unit:
     """
     if unit.spec is None or unit.resolved is None or unit.request is None:
         return unit
-    if isinstance(unit.spec.data, SyntheticData):
-        return replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(unit.spec.data)))
+    given = unit.spec.data
+    if isinstance(given, SyntheticData):
+        return on_dates(replace(unit, resolved=replace(unit.resolved, source_rows=_synthetic(given))), given.start, given.end)
     try:
-        resolved, answer = _looked_at(unit, unit.spec.data.source, unit.request.path.parent)
+        resolved, answer = _looked_at(unit, given, unit.request.path.parent)
     except MlfError as problem:
         span = unit.span(("data", "source"))
         return unit.report(replace(d, span=span) for d in problem.diagnostics)
     if answer is None:
         return replace(unit, resolved=resolved)
-    minutes = answer.facts.get("interval") or timeframe_minutes(unit.spec.data.interval or "1m")
+    minutes = answer.facts.get("interval") or timeframe_minutes(given.interval or "1m")
     facts = replace(resolved, facts=answer.facts, source_rows=answer.rows, source_minutes=minutes)
-    return replace(unit, resolved=facts).report(_found(unit, answer))
+    dated = on_dates(replace(unit, resolved=facts), *_span(given, answer))
+    return dated.report(_found(unit, answer))
 
 
-def _looked_at(unit: Unit, source: str, folder: Path) -> tuple[Resolved, Answer | None]:
-    files = matching(folder, source)
+def _span(given: FileData, answer: Answer) -> tuple[str, str]:
+    """First and last date that the run uses; nothing where the bars have no clock yet."""
+    first, last = answer.first[:10], answer.last[:10]
+    return max(first, given.start or "") if first else "", min(last, given.end or last)
+
+
+def _looked_at(unit: Unit, given: FileData, folder: Path) -> tuple[Resolved, Answer | None]:
+    files = matching(folder, given.source)
     # Before any is read: one that is written to from now on is then seen to have moved.
     stamps = _stamps(folder, files)
     resolved = replace(_resolved(unit), sources=_sources(files, folder), source_stamps=stamps)
     answer = _surveyed(unit, resolved, files)
+    if answer is not None and answer.first:
+        # The contract may have been another at the time of the bars; they are then judged by what it was.
+        then = on_dates(replace(unit, resolved=resolved), *_span(given, answer)).resolved
+        answer = answer if then is None or then.market == resolved.market else _surveyed(unit, then, files)
     if _stamps(folder, files) != stamps:
-        raise MlfError("MLF321", path=source, reason="changed while it was being read; compile again")
+        raise MlfError("MLF321", path=given.source, reason="changed while it was being read; compile again")
     return resolved, answer
 
 

@@ -39,7 +39,7 @@ def _contract(unit: Unit, spec: RunSpec) -> tuple[Contract | None, list[Diagnost
         facts = {"name": own.sessions, "known": ", ".join(TEMPLATES), **did_you_mean(own.sessions, TEMPLATES)}
         return None, [Diagnostic("MLF311", facts, unit.span(("contract", "sessions")))]
     if known is not None:
-        return _overridden(known, own.tick, own.tick_value, own.sessions), []
+        return overridden(known, own.tick, own.tick_value, own.sessions), []
     return _unknown(unit, spec)
 
 
@@ -57,10 +57,11 @@ def _unknown(unit: Unit, spec: RunSpec) -> tuple[Contract | None, list[Diagnosti
         return None, [Diagnostic("MLF320", facts, unit.span(("contract",)))]
     like = next(c for c in CONTRACTS.values() if c.template == spec.contract.sessions)
     stranger = replace(like, root=spec.symbol, name=spec.symbol, source="the spec")
-    return _overridden(stranger, spec.contract.tick, spec.contract.tick_value, None), []
+    return overridden(stranger, spec.contract.tick, spec.contract.tick_value, None), []
 
 
-def _overridden(contract: Contract, tick: float | None, tick_value: float | None, template: str | None) -> Contract:
+def overridden(contract: Contract, tick: float | None, tick_value: float | None, template: str | None) -> Contract:
+    """The contract with what the spec says of it; a tick without its value keeps the dollars of a point."""
     size = tick or contract.tick
     value = tick_value or contract.point_value * size
     return replace(contract, tick=size, tick_value=value, point_value=value / size, template=template or contract.template)

@@ -130,4 +130,11 @@ RULES: tuple[Rule, ...] = (
         "set data.start: {date}, or write the terms under contract:",
         "warning",
     ),
+    Rule(
+        "MLF969",
+        "hours changed within the data",
+        "the hours of {template} changed within the data: {dates}; every session keeps the hours of its day",
+        "set data.start: {date} if all sessions should be alike",
+        "warning",
+    ),
 )

@@ -1,0 +1,45 @@
+"""Which row of the contract table a run is about, by the dates of its data, and what changed between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlf.compiler.passes.market import need_market, overridden
+from mlf.errors import Diagnostic
+from mlf.operators.contracts import HISTORY, changes, contract, hours_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlf.compiler.unit import Unit
+    from mlf.schemas.spec import RunSpec
+
+
+def on_dates(unit: Unit, first: str, last: str) -> Unit:
+    """The contract as it was on ``last``, the ISO date of the last bar; ``MLF968`` and ``MLF969`` for what changed after ``first``."""
+    if unit.spec is None or unit.resolved is None or unit.resolved.market is None or not first:
+        return unit
+    spec, market = unit.spec, unit.resolved.market
+    if spec.symbol in HISTORY:
+        own = spec.contract
+        known = overridden(contract(spec.symbol, on=last), own.tick, own.tick_value, own.sessions)
+        unit = replace(unit, resolved=replace(unit.resolved, market=replace(market, contract=known)))
+    return unit.report([*_terms(unit, spec, first, last), *_hours(unit, first, last)])
+
+
+def _terms(unit: Unit, spec: RunSpec, first: str, last: str) -> Iterator[Diagnostic]:
+    own = spec.contract
+    stated = {"tick": own.tick, "tick_value": own.tick_value or own.tick, "template": own.sessions}
+    for date, found in changes(spec.symbol, first, last):
+        texts = [f"{name} {old}, now {new}" for name, (old, new) in found.items() if stated.get(name) is None]
+        if texts:
+            yield Diagnostic("MLF968", {"symbol": spec.symbol, "date": date, "changes": "; ".join(texts)}, unit.span(("symbol",)))
+
+
+def _hours(unit: Unit, first: str, last: str) -> Iterator[Diagnostic]:
+    if unit.resolved is None:
+        return
+    template = need_market(unit.resolved).contract.template
+    if dates := hours_changed(template, first, last):
+        yield Diagnostic("MLF969", {"template": template, "dates": ", ".join(dates), "date": dates[-1]}, unit.span(("data", "source")))
