@@ -29,6 +29,7 @@ SAMPLE = 400
 #: Mean distance from the grid, in grid steps, of prices that stand on it; prices at random have 0.25.
 ON_GRID = 0.08
 PHASE = 0.75
+WIDER = 1.2
 BLOCK = 1 << 15
 LONGEST = 12
 
@@ -73,7 +74,10 @@ def _coarsest(steps: Floats, tick: float, factors: tuple[float, float]) -> float
     short = steps[(steps > tick * LOWEST / 2) & (steps < tick * LONGEST)]
     if len(short) < ENOUGH // 2:
         return None
-    high, low = np.log(factors)
+    # No step is shorter than the grid's, and far below one grid step every phase looks good.
+    high, low = np.log(min(factors[0], WIDER * float(np.quantile(short, 0.25)) / tick)), np.log(factors[1])
+    if high <= low:
+        return None
     trial = tick * np.exp(np.linspace(high, low, int((high - low) / FINE) + 2))
     phase = np.array([np.mean(np.cos(2 * np.pi * short[:SAMPLE] / g)) for g in trial])
     good = np.flatnonzero(phase > PHASE)
