@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlf.errors import MlfError
-from mlf.operators.importers.names import Labels, contracts, parse, roots_of
+from mlf.operators.importers.names import Labels, check_symbol, contracts, listed, parse, roots_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,15 +38,26 @@ def settled(rows: Rows, symbol: str | None) -> Rows:
 
 def _outrights(rows: Rows, column: str, symbol: str | None) -> Rows:
     names, index = (*rows.names, ""), rows.columns[column]
-    used = [names[i] for i in np.unique(index)]
+    count = np.roll(np.bincount(index + 1, minlength=len(names)), -1)  # the rows without a name, -1, come last
+    used = [name for name, rows_of in zip(names, count.tolist(), strict=True) if rows_of]
     _refuse_numbers(rows, used)
-    several = symbol in roots_of(name for name in used if kind_of(name) is None)
-    kinds = np.array([kind_of(name) or ("other roots" if several and parse(name).root != symbol else "") for name in names])
-    counts = {str(kind): int(np.isin(index % len(names), np.flatnonzero(kinds == kind)).sum()) for kind in set(kinds.tolist()) - {""}}
-    dropped = {kind: count for kind, count in counts.items() if count}
-    if not dropped:
+    chosen = _chosen(rows.files[0], used, symbol)
+    kinds = [kind_of(name) or ("other roots" if chosen and parse(name).root != chosen else "") for name in names]
+    dropped = {kind: sum(n for n, of in zip(count.tolist(), kinds, strict=True) if of == kind) for kind in sorted({*kinds} - {""})}
+    if not any(dropped.values()):
         return rows
-    return _kept(rows, (kinds == "")[index], dropped)
+    return _kept(rows, np.array([not kind for kind in kinds])[index], {kind: n for kind, n in dropped.items() if n})
+
+
+def _chosen(file: str, used: list[str], symbol: str | None) -> str | None:
+    """The root to keep where outright contracts of several are there. Raises MLF909, or MLF910 where none of them is the symbol."""
+    outright = [name for name in used if kind_of(name) is None]
+    roots = roots_of(outright)
+    if len(roots) <= 1 or symbol in roots:
+        return symbol if symbol in roots else None
+    if symbol is not None:
+        check_symbol(file, outright, symbol)
+    raise MlfError("MLF909", file=file, found=listed(roots), hint="set symbol to one of them; the rows of the others are then left out")
 
 
 def _kept(rows: Rows, keep: NDArray[np.bool_], dropped: dict[str, int]) -> Rows:
@@ -54,7 +65,7 @@ def _kept(rows: Rows, keep: NDArray[np.bool_], dropped: dict[str, int]) -> Rows:
         said = ", ".join(f"{count} rows of {kind}" for kind, count in sorted(dropped.items()))
         raise MlfError("MLF927", file=rows.files[0], what=f"{said} and nothing else", expected="bars of outright contracts")
     columns: dict[str, NDArray[Any]] = {name: column[keep] for name, column in rows.columns.items()}
-    return replace(rows, stamp=rows.stamp[keep], columns=columns, dropped={**rows.dropped, **dict(sorted(dropped.items()))})
+    return replace(rows, stamp=rows.stamp[keep], columns=columns, dropped={**rows.dropped, **dropped})
 
 
 def kind_of(name: str) -> str | None:

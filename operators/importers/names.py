@@ -94,7 +94,7 @@ def check_one_root(file: str, names: Iterable[str]) -> None:
     """Nothing, if the names are codes of one root or there are none; else MLF909."""
     roots = roots_of(names)
     if len(roots) > 1:
-        raise MlfError("MLF909", file=file, found=_list(roots))
+        raise MlfError("MLF909", file=file, found=listed(roots))
 
 
 def roots_of(names: Iterable[str]) -> tuple[str, ...]:
@@ -107,18 +107,25 @@ def check_symbol(file: str, names: Iterable[str], symbol: str) -> None:
     roots = roots_of(names)
     if not roots or roots == (symbol.upper(),):
         return
-    found = _list(roots)
-    raise MlfError("MLF910", file=file, found=found, symbol=symbol, hint=_sibling_hint(found, symbol))
+    raise MlfError("MLF910", file=file, found=listed(roots), symbol=symbol, hint=_hint(roots, symbol))
 
 
-def _sibling_hint(found: str, symbol: str) -> str | None:
-    """What to do about the mini or micro sibling; ``None`` leaves the rule's own hint."""
-    kinds = ("micro", "mini") if SIBLINGS.get(found) == symbol else ("mini", "micro") if BIG.get(found) == symbol else None
+def listed(names: Sequence[str]) -> str:
+    """Names for one line of a terminal."""
+    shown = ", ".join("".join(c if c.isprintable() else "?" for c in name)[:40] for name in names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+
+
+def _hint(found: Sequence[str], symbol: str) -> str | None:
+    """What to do about several roots, or about the mini or micro sibling; ``None`` leaves the rule's own hint."""
+    if len(found) > 1:
+        return f"set symbol to one of {listed(found)}, or point data.source at bars of {symbol}"
+    kinds = ("micro", "mini") if SIBLINGS.get(found[0]) == symbol else ("mini", "micro") if BIG.get(found[0]) == symbol else None
     if kinds is None:
         return None
     return (
-        f"{found} is the {kinds[0]} sibling of {symbol}: equal prices, another tick value; "
-        f"set symbol: {found}, or point data.source at bars of {symbol}"
+        f"{found[0]} is the {kinds[0]} sibling of {symbol}: equal prices, another tick value; "
+        f"set symbol: {found[0]}, or point data.source at bars of {symbol}"
     )
 
 
@@ -127,11 +134,6 @@ def _used(column: Labels) -> list[str]:
     present = np.zeros(len(column.values), np.bool_)
     present[column.index] = True
     return [value for value, there in zip(column.values, present.tolist(), strict=True) if there]
-
-
-def _list(names: Sequence[str]) -> str:
-    shown = ", ".join("".join(c if c.isprintable() else "?" for c in name)[:40] for name in names[:SHOWN])
-    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
 
 
 def _ordinals(column: Labels, stamp: NDArray[np.int64]) -> Ordinals:

@@ -25,9 +25,9 @@ UNNAMED = HEADER.removesuffix(",symbol")
 START = int(np.datetime64("2024-03-01T15:00", "ns").astype(np.int64))
 
 
-def line(minute: int, symbol: str = "ESH4", rtype: int = 33, number: int = 118, prices: str = "5000.25,5001,4999.75,5000.5") -> str:
+def line(minute: int, symbol: str = "ESH4", rtype: int = 33, number: int = 118) -> str:
     """A row of the batch file; without symbol where that is empty."""
-    return f"2024-03-01T15:{minute:02}:00.000000000Z,{rtype},1,{number},{prices},7" + (f",{symbol}" if symbol else "")
+    return f"2024-03-01T15:{minute:02}:00.000000000Z,{rtype},1,{number},5000.25,5001,4999.75,5000.5,7" + (f",{symbol}" if symbol else "")
 
 
 def write(folder: Path, *lines: str, name: str = "batch.csv") -> Path:
