@@ -10,7 +10,7 @@ from mlf.errors import MlfError
 from mlf.operators.importers.formats import FORMATS, Clues, Format, clues_of, recognised
 from mlf.operators.importers.head import Head, read_head
 from mlf.operators.importers.layout import Layout
-from mlf.operators.importers.roles import ALIASES, PRICES, assigned, missing, plain, shown
+from mlf.operators.importers.roles import ALIASES, PRICES, Roles, assigned, listed, missing, plain, shown
 from mlf.operators.importers.spelling import DATES, TIMES, form_of, part_of, spelling_of
 from mlf.operators.importers.table import NUMBER, Table, table_of
 
@@ -29,6 +29,8 @@ CONTAINERS: tuple[tuple[bytes, Container, str], ...] = (
     (b"{", "json", "projectx"),
     (b"[", "json", "projectx"),
 )
+#: Times of day that are nothing else; digits alone may be anything.
+CLOCKS = {form: TIMES[form] for form in TIMES if ":" in form}
 #: Prices of Databento's raw form are whole numbers of 1e-9.
 NANO = 10**9
 NANO_DIGITS = 7
@@ -99,8 +101,21 @@ def _found(table: Table, name: str, declared: Declared) -> _Found:
     roles = assigned(name, table.fields, given, named=table.header)
     if not table.header and not declared.columns:
         _in_order(table, roles.columns, name)
-    ignored = tuple(column for column in roles.ignored if table.header and not column.startswith("#"))
-    return _Found(table, roles.columns, ignored, _spelling(table, roles.columns, name))
+    columns = _with_time(table, roles, name)
+    ignored = tuple(column for column in roles.ignored if table.header and not column.startswith("#") and column not in columns.values())
+    return _Found(table, columns, ignored, _spelling(table, columns, name))
+
+
+def _with_time(table: Table, roles: Roles, name: str) -> Mapping[str, str]:
+    """The columns, with the one that tells the time of day beside stamps that are dates alone, whatever it is called."""
+    stamp = roles.columns.get("ts") or roles.columns["date"]
+    if "time" in roles.columns or part_of(table.sample(stamp)[:SAMPLES], DATES) is None:
+        return roles.columns
+    times = [column for column in roles.ignored if part_of(table.sample(column)[:SAMPLES], CLOCKS)]
+    if len(times) > 1:
+        raise MlfError("MLF920", file=name, role="time", columns=listed(times), column=shown(times[0]))
+    others = {role: column for role, column in roles.columns.items() if role not in ("ts", "date")}
+    return {"date": stamp, "time": times[0], **others} if times else roles.columns
 
 
 def _by_position(table: Table) -> dict[str, str]:

@@ -45,8 +45,8 @@ class Layout:
     columns left unread. ``zone`` and ``edge`` are what the vendor's format lays down (``None``: it lays down nothing); stamps of the
     form ``epoch`` or ``zoned`` are UTC whatever the format says. ``evidence`` says in plain words why the format was recognised.
 
-    Of text files only: ``skip`` lines stand before the first row; ``fields`` are all columns in the file's order; ``spelling`` is how stamps
-    are written (see ``spelling.py``); ``decimal`` is the decimal sign; ``divisor`` is what whole-number prices are divided by.
+    Of text files only: ``skip`` lines stand before the first row; ``fields`` are all columns in the file's order; ``spelling`` is how
+    stamps are written (see ``spelling.py``); ``decimal`` is the decimal sign; ``divisor`` is what whole-number prices are divided by.
     """
 
     format: str

@@ -39,8 +39,8 @@ class Roles:
 
 
 def plain(name: str) -> str:
-    """A column name without case, blanks and signs."""
-    return re.sub(r"[^a-z0-9]+", "", name.casefold())
+    """A column name without case, blanks and signs; letters of any script stay."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def assigned(file: str, names: Sequence[str], declared: Mapping[str, str], *, named: bool = True) -> Roles:
@@ -69,7 +69,7 @@ def label(names: Sequence[str], at: int) -> str:
 
 def place(file: str, role: str, column: str, names: Sequence[str]) -> int:
     """Position, from 0, of the column that a layout or the user calls so."""
-    if re.fullmatch(r"#\d{1,4}", column) and column not in names:
+    if re.fullmatch(r"#\d{1,4}", column, re.ASCII):
         at = int(column[1:]) - 1
         if 0 <= at < len(names):
             return at
@@ -98,12 +98,22 @@ def shown(name: str) -> str:
 
 def _by_name(file: str, names: Sequence[str], taken: Mapping[str, int]) -> dict[str, int]:
     free = {i: plain(name) for i, name in enumerate(names) if i not in taken.values()}
-    found = {} if "ts" in taken or "date" in taken else _when(file, names, free)
+    found = _time(file, names, free, taken)
     for role, aliases in ALIASES.items():
         alias = next((alias for alias in aliases if alias in free.values()), None)
         if role not in taken and alias is not None:
             found[role] = _only(file, names, [i for i, name in free.items() if name == alias])
     return found
+
+
+def _time(file: str, names: Sequence[str], free: Mapping[int, str], taken: Mapping[str, int]) -> dict[str, int]:
+    """Columns that say when, beside those that are declared: a declared date goes with a column `time`, a declared time with any date."""
+    if "ts" in taken or {"date", "time"} <= set(taken):
+        return {}
+    if "date" in taken:
+        return {"time": _only(file, names, [i for i, name in free.items() if name == "time"])} if "time" in free.values() else {}
+    found = _when(file, names, free)
+    return {"date": found["ts"]} if "time" in taken and "ts" in found else found
 
 
 def _when(file: str, names: Sequence[str], free: Mapping[int, str]) -> dict[str, int]:

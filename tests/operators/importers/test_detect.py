@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from mlf.operators.importers.layout import Declared
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import SimpleNamespace
@@ -83,6 +85,33 @@ def test_columns_are_as_declared(vendors: SimpleNamespace, tmp_path: Path, heade
 def test_a_declared_column_is_taken_before_the_one_of_that_name(vendors: SimpleNamespace, tmp_path: Path) -> None:
     path = lines(tmp_path, "ts,open,high,low,close,settle", *(f"{stamp},10,11,9,10.5,10.25" for stamp in STAMPS))
     assert vendors.layout_of(path, columns={"close": "settle"}).columns["close"] == "settle"
+
+
+@pytest.mark.parametrize("declared", [{}, {"date": "Date"}, {"time": "Clock"}, {"ts": "Date", "volume": "#7"}], ids=str)
+def test_the_time_of_day_is_found_beside_a_date(vendors: SimpleNamespace, tmp_path: Path, declared: dict[str, str]) -> None:
+    path = lines(tmp_path, "Date,Clock,Open,High,Low,Close,Volume", "2024-01-02,23:00,10,11,9,10.5,5", "2024-01-02,23:01,10,11,9,10.5,5")
+    layout = vendors.layout_of(path, columns=declared)
+    assert (layout.columns["date"], layout.columns["time"], layout.ignored) == ("Date", "Clock", ())
+
+
+def test_two_times_of_day_are_asked_about(vendors: SimpleNamespace, tmp_path: Path) -> None:
+    path = lines(tmp_path, "Date,Local,Exchange,Open,High,Low,Close", "2024-01-02,23:00,17:00,10,11,9,10.5")
+    assert vendors.refusal(path).startswith("MLF920 bars.csv: each of the columns Local, Exchange could be time")
+
+
+def test_names_in_any_script_are_told_apart(vendors: SimpleNamespace, tmp_path: Path) -> None:
+    names = ("\u65e5\u4ed8", "\u59cb\u5024", "\u9ad8\u5024", "\u5b89\u5024", "\u7d42\u5024")
+    path = lines(tmp_path, ",".join(names), f"{STAMPS[0]},10,11,9,10.5")
+    columns = dict(zip(("ts", "open", "high", "low", "close"), names, strict=True))
+    assert dict(vendors.layout_of(path, columns=columns).columns) == columns
+    assert vendors.refusal(path, Declared(columns=columns | {"close": "\u51fa\u6765\u9ad8"})).startswith("MLF922")
+
+
+def test_a_position_is_never_taken_for_a_name(vendors: SimpleNamespace, tmp_path: Path) -> None:
+    path = lines(tmp_path, "#5,#4,#3,#2,#1", f"10.5,9,11,10,{STAMPS[0]}")
+    layout = vendors.layout_of(path, columns={"ts": "#5", "open": "#4", "high": "#3", "low": "#2", "close": "#1"})
+    rows = vendors.rows_of(path, Declared(columns=dict(layout.columns)))
+    assert vendors.told(rows)[0][1:5] == (10, 11, 9, 10.5)
 
 
 def test_lines_above_the_header_are_skipped(vendors: SimpleNamespace, tmp_path: Path) -> None:
