@@ -93,7 +93,7 @@ def test_a_year_of_fifteen_minute_bars_finds_its_rolls_and_their_sizes(lab: Simp
 
 
 def test_seventeen_years_find_the_rolls_of_the_table(lab: SimpleNamespace) -> None:
-    """Of 58 rolls at night, of which those before 2017 are one to eight points; ratios from 2016 on are exact but for minutes that nobody traded in."""
+    """Of 58 rolls at night, those before 2017 of one to eight points; ratios from 2016 on are exact but where minutes are missing."""
     with lab.real("canonical/roll_tables/NQ_firstrate_ratio_segments.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     true = {nanoseconds(row["segment_start_utc"].replace(" ", "T")[:19]): float(row["ratio_factor"]) for row in rows}
