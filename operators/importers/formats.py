@@ -143,6 +143,15 @@ def _is_utc(clues: Clues) -> bool:
     return clues.spelling == "iso zoned" or clues.spelling.startswith("epoch")
 
 
+def _no_text(_: Clues) -> str | None:
+    """Pages of JSON are never a table of text."""
+    return None
+
+
+def _is_no_text(_: Clues) -> bool:
+    return False
+
+
 FORMATS: Sequence[Format] = (
     Format("canonical", "UTC", "open", _canonical, lambda clues: bool(_canonical(clues))),
     Format("databento", "UTC", "open", _databento, lambda clues: "tsevent" in clues.names),
@@ -152,6 +161,7 @@ FORMATS: Sequence[Format] = (
     Format("ibkr", None, "open", _ibkr, _headed),
     Format("tradingview", None, "open", _tradingview, _headed),
     Format("ninjatrader", "UTC", "close", _ninjatrader, _headless),
+    Format("projectx", "UTC", "open", _no_text, _is_no_text),
     Format("firstrate", NEW_YORK, "open", _firstrate, _always),
     Format("yfinance", None, "open", _yfinance_rows, _headed),
     Format("generic", None, None, _generic, _always),
