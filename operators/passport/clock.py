@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mlf.operators.calendar.zone import MINUTE, to_wall
+from mlf.operators.passport.zones import RARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -103,10 +105,10 @@ def _is(name: Candidate, zone: str | None, edge: str | None) -> bool:
 
 
 def clocks(present: Presence, table: Sessions, names: Sequence[Candidate], interval: int) -> Clocks:
-    """Every reading judged."""
+    """Every reading judged. ``names`` begin with what somebody named, if anybody did."""
     readings = sorted(_readings(present, table, names, interval), key=lambda r: (r.holes, r.outside))
-    best = readings[0]
-    fallen = tuple(reading for reading in readings[1:] if falls(reading, best))
+    best, rare = readings[0], set(RARE) - {names[0][0]}
+    fallen = tuple(reading for reading in readings[1:] if falls(reading, best) or (_is_rare(reading, rare) and not _better(reading, best)))
     return Clocks(tuple(reading for reading in readings if reading not in fallen), fallen)
 
 
@@ -117,11 +119,20 @@ def worse_holes(reading: Reading, other: Reading) -> Counts:
 
 def falls(reading: Reading, best: Reading) -> bool:
     """Whether the bars rule the reading out, given the best one."""
-    worse, better = worse_holes(reading, best), int(np.count_nonzero(worse_holes(best, reading)))
+    worse, better = worse_holes(reading, best), _better(reading, best)
     holes = int(np.count_nonzero(worse))
     clear = holes >= HOLES and holes >= TIMES * better
     full = holes >= FULL_HOLES and better == 0 and int(worse.sum()) >= FULL_BARS
     return clear or full
+
+
+def _better(reading: Reading, best: Reading) -> int:
+    """Holes that only the best reading has bars in."""
+    return int(np.count_nonzero(worse_holes(best, reading)))
+
+
+def _is_rare(reading: Reading, rare: AbstractSet[str]) -> bool:
+    return all(zone in rare for zone, _ in reading.names)
 
 
 def _readings(present: Presence, table: Sessions, names: Sequence[Candidate], interval: int) -> list[Reading]:

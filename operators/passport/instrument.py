@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +70,7 @@ def fitting(subject: Subject, look: Look) -> tuple[dict[str, str], ...]:
 def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
     """The price step as a fact; MLF936 for another contract's bars, MLF937 for bars that only resemble the contract's.
 
-    Of prices that are adjusted by a ratio the grid says nothing.
+    Prices adjusted by a ratio are off the tick, and right so; but they stand on no other contract's tick.
     """
     grid, text = look.grid, _grid_text(look.grid)
     if subject.tick is None:
@@ -79,7 +79,7 @@ def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
     else:
         decided = grid.step is not None and _equal(grid.step, subject.tick)
         fact = Fact(subject.tick, "declared", "decided" if decided else "agrees", f"{text}; {grid.off:.2%} are off {subject.tick:g}")
-    return Verdict(fact, _problems(replace(subject, tick=None) if prices == "ratio" else subject, look))
+    return Verdict(fact, _problems(subject, look, prices))
 
 
 def _grid_text(grid: Grid) -> str:
@@ -90,9 +90,9 @@ def _grid_text(grid: Grid) -> str:
     return f"{grid.step:g} is the greatest step of {EXPLAINED:.1%} of the prices {counted}"
 
 
-def _problems(subject: Subject, look: Look) -> tuple[Finding, ...]:
+def _problems(subject: Subject, look: Look, prices: str | None) -> tuple[Finding, ...]:
     symbol = subject.symbol or "the contract"
-    clear, doubts = _clear(subject, look), _doubts(subject, look)
+    clear, doubts = _clear(subject, look), () if prices == "ratio" else _doubts(subject, look)
     if clear:
         return (Finding("MLF936", {"symbol": symbol, "why": "; ".join((*clear, *doubts))}),)
     return (Finding("MLF937", {"symbol": symbol, "why": "; ".join(doubts)}),) if doubts else ()
