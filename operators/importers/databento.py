@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PRICES = ("open", "high", "low", "close")
 #: Record types of bars.
 BARS = {32: "1-second", 33: "1-minute", 34: "1-hour", 35: "1-day", 36: "end-of-day"}
+#: Ends of names that many instruments share, so that they name none.
+PARENTS = (".FUT", ".OPT")
 #: The price of no trade, 2**63 - 1 times 1e-9, as float64 rounds it; no contract comes near.
 UNDEFINED = 9.2e9
 
@@ -32,6 +34,8 @@ def read_batch(name: str, path: Path, layout: Layout) -> Rows:
     # The record type rides along in the role of a contract column, which this format does not have.
     kind = {"contract": "rtype"} if "rtype" in layout.fields else {}
     rows = read_text(name, path, replace(layout, columns={**layout.columns, **numbered, **kind}))
+    if not numbered and "instrument_id" in layout.fields and any(text.strip().upper().endswith(PARENTS) for text in rows.names):
+        return read_batch(name, path, _without_symbols(layout))
     columns = dict(rows.columns)
     if kind:
         check_kinds(name, {rows.names[i] for i in np.unique(columns.pop("code")) if i >= 0})
@@ -39,6 +43,10 @@ def read_batch(name: str, path: Path, layout: Layout) -> Rows:
         if (undefined := columns[price] > UNDEFINED).any():
             columns[price] = np.where(undefined, np.nan, columns[price])
     return replace(rows, columns=columns, layouts=(replace(layout, columns={**layout.columns, **numbered}),))
+
+
+def _without_symbols(layout: Layout) -> Layout:
+    return replace(layout, columns={role: column for role, column in layout.columns.items() if role != "symbol"})
 
 
 def check_kinds(name: str, kinds: set[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -44,9 +44,11 @@ def overlap_of(rows: Rows, parts: Sequence[Rows]) -> Overlap:
     order, group = _groups(rows, file, last, parts)
     winner = np.flatnonzero(np.diff(group, append=-1) != 0)
     best = order[winner][group]
+    twice = np.flatnonzero((np.diff(group) == 0) & (np.diff(file[order]) == 0))
     beaten = file[order] != file[best]
     row, best, group = order[beaten], best[beaten], group[beaten]
-    equal = _equal(rows, row, best) | _told_by_another(rows, (row, best), (order, file))
+    equal = _equal(rows, row, best)
+    equal |= _told_by_another(rows, (row, best), (order[twice], order[twice + 1]))
     told = group * np.int64(len(parts)) + file[row]
     other = ~equal & ~np.isin(told, told[equal])
     partial = _forming(rows, (row, best), file, (other, last))
@@ -73,14 +75,25 @@ def _forming(rows: Rows, pairs: tuple[Places, Places], file: Places, known: tupl
 def _groups(rows: Rows, file: Places, last: Places, parts: Sequence[Rows]) -> tuple[Places, Places]:
     """Places of the rows inside the span of another file, bar by bar and the best row of each bar last; and the number of the bar."""
     place = np.flatnonzero(_covered(rows.stamp, parts))
-    stamp, contract = rows.stamp[place], rows.columns.get("contract", np.zeros(len(rows), np.int32))[place]
-    ends = last[file[place]]
-    closing = stamp == ends
-    volume = np.where(closing, np.nan_to_num(rows.columns["volume"][place], nan=-1.0), 0.0)
-    spread = np.where(closing, (rows.columns["high"] - rows.columns["low"])[place], 0.0)
-    order = np.lexsort((place, file[place], np.nan_to_num(spread), volume, ends, contract, stamp))
-    steps = (np.diff(stamp[order], prepend=stamp[:1] - 1) != 0) | (np.diff(contract[order], prepend=-1) != 0)
+    if len(set(last.tolist())) < len(last):
+        place = place[_fullest_last(rows, place, file, last)]
+    stamp = rows.stamp[place]
+    contract = rows.columns["contract"][place] if "contract" in rows.columns else None
+    # Both sorts are stable: rows of one bar stay in the order of their files, which is that of their age.
+    order = np.argsort(stamp, kind="stable") if contract is None else np.lexsort((contract, stamp))
+    steps = np.diff(stamp[order], prepend=-1) != 0
+    if contract is not None:
+        steps |= np.diff(contract[order], prepend=-1) != 0
     return place[order], np.cumsum(steps) - 1
+
+
+def _fullest_last(rows: Rows, place: Places, file: Places, last: Places) -> Places:
+    """An order of the rows by age of their files in which, of files that end alike, the fullest telling of the last bar comes last."""
+    ends = last[file[place]]
+    closing = rows.stamp[place] == ends
+    volume = np.where(closing, np.nan_to_num(rows.columns["volume"][place], nan=-1.0), 0.0)
+    spread = np.where(closing, np.nan_to_num(rows.columns["high"][place] - rows.columns["low"][place]), 0.0)
+    return np.lexsort((place, file[place], spread, volume, ends))
 
 
 def _covered(stamp: Places, parts: Sequence[Rows]) -> Mask:
@@ -102,25 +115,19 @@ def _equal(rows: Rows, a: Places, b: Places) -> Mask:
     return alike
 
 
-def _told_by_another(rows: Rows, pairs: tuple[Places, Places], known: tuple[Places, NDArray[Any]]) -> Mask:
-    """Rows that equal another row which the winning file tells of the same bar: wall time happens twice when clocks go back."""
-    (row, best), (order, file) = pairs, known
+def _told_by_another(rows: Rows, pairs: tuple[Places, Places], repeated: tuple[Places, Places]) -> Mask:
+    """Rows that equal another row which the winning file tells of the same bar: wall time happens twice when clocks go back.
+
+    ``repeated`` pairs each row with the next one that its file tells of the same bar.
+    """
+    row, best = pairs
     found = np.zeros(len(row), np.bool_)
-    siblings = _siblings(rows, order, file)
-    for i in np.flatnonzero(np.isin(best, np.fromiter(siblings, np.int64, len(siblings)))) if siblings else ():
-        others = siblings[int(best[i])]
+    siblings: dict[int, list[int]] = {}
+    for former, latter in zip(*(side.tolist() for side in repeated), strict=True):
+        siblings[latter] = [*siblings.pop(former, []), former]
+    for i in np.flatnonzero(np.isin(best, list(siblings))) if siblings else ():
+        others = np.array(siblings[int(best[i])])
         found[i] = bool(_equal(rows, np.full(len(others), row[i]), others).any())
-    return found
-
-
-def _siblings(rows: Rows, order: Places, file: NDArray[Any]) -> dict[int, Places]:
-    """The last row of a file about a bar -> that file's other rows about it, for bars that one file tells twice."""
-    contract = rows.columns.get("contract", np.zeros(len(rows), np.int32))
-    keys = np.stack([rows.stamp[order], contract[order].astype(np.int64), file[order]])
-    again = (np.diff(keys, axis=1) == 0).all(axis=0)
-    found: dict[int, Places] = {}
-    for i in np.flatnonzero(again):
-        found[int(order[i + 1])] = np.append(found.pop(int(order[i]), np.empty(0, np.int64)), order[i])
     return found
 
 

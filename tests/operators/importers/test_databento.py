@@ -105,6 +105,13 @@ def test_one_numbered_instrument_is_read_and_several_are_refused(tmp_path: Path)
     assert "known by number only (118, 119)" in refusal(write(tmp_path, UNNAMED, line(0, ""), line(0, "", number=119)))
 
 
+def test_a_parent_in_the_symbol_column_names_no_instrument(tmp_path: Path) -> None:
+    """Two contracts under one name would be taken for one that is told twice."""
+    path = write(tmp_path, HEADER, line(0, "ES.FUT"), line(0, "ES.FUT", number=119))
+    assert "rows of 2 instruments, known by number only (118, 119)" in refusal(path)
+    assert len(rows(write(tmp_path, HEADER, line(0, "ES.FUT"), line(1, "ES.FUT")))) == 2
+
+
 def test_the_symbology_beside_a_download_names_its_numbers(tmp_path: Path) -> None:
     bars = write(tmp_path, UNNAMED, line(0, ""), line(0, "", number=119), line(1, ""))
     result = {name: [{"d0": "2024-03-01", "d1": "2024-03-02", "s": number}] for name, number in (("ESH4", "118"), ("ESM4", "119"))}
