@@ -68,24 +68,18 @@ def _treated(defect: str, state: State, params: CleanParams, ledger: Ledger) -> 
         if policy == "fail":
             raise _refusal(defect, state, finding)
         ledger.see(defect, state, finding)
-        state = _applied(defect, policy, state, finding, ledger)
+        state = TREATMENTS.get(policy, Ledger.drop)(ledger, defect, state, finding)
         if policy == "keep" or defect not in AGAIN:
             return state
     return state
 
 
-def _applied(defect: str, policy: str, state: State, finding: Finding, ledger: Ledger) -> State:
-    if policy == "keep":
-        ledger.kept[defect] = len(finding.at)
-        return state
-    if policy == "sort":
-        place = np.empty(len(state), np.int64)
-        place[np.argsort(state.bars["ts"], kind="stable")] = np.arange(len(state))
-        ledger.sort(state, finding, place[finding.at])
-        return state
-    return ledger.repair(defect, state, finding) if policy == "repair" else ledger.drop(defect, state, finding)
-
-
+#: What is done by policy; all others (`drop`, `last`, `first`) drop the bars that were found.
+TREATMENTS: Mapping[str, Callable[[Ledger, str, State, Finding], State]] = {
+    "keep": Ledger.keep,
+    "sort": Ledger.sort,
+    "repair": Ledger.repair,
+}
 FINDERS: Mapping[str, Callable[[State, CleanParams], Finding]] = {
     "nonfinite": lambda state, _: prices.nonfinite(state.bars),
     "unsorted": lambda state, _: order.steps_back(state.bars),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlf.operators.cleaning.state import COLUMNS, Finding, Rows, State
+from mlf.operators.cleaning.state import COLUMNS, Finding, State
 from mlf.operators.cleaning.words import ACTIONS, KINDS, WORDS
 
 #: Worst rows of each defect that are named.
@@ -61,9 +61,17 @@ class Ledger:
             self._record(defect, state, part, (name, "repair", new[differs]))
         return state.changed(finding.at, repair)
 
-    def sort(self, state: State, finding: Finding, place: Rows) -> None:
-        """The bars that stepped back: their row in the file, and their place in order of time."""
-        self._record("unsorted", state, finding, ("ts", "sort", place.astype(np.float64)))
+    def keep(self, defect: str, state: State, finding: Finding) -> State:
+        """The bars as they are; their number is on record."""
+        self.kept[defect] = len(finding.at)
+        return state
+
+    def sort(self, defect: str, state: State, finding: Finding) -> State:
+        """The bars as they are, for the caller to sort; of those that stepped back, row in the file and place in order of time."""
+        place = np.empty(len(state))
+        place[np.argsort(state.bars["ts"], kind="stable")] = np.arange(len(state))
+        self._record(defect, state, finding, ("ts", "sort", place[finding.at]))
+        return state
 
     def _record(self, defect: str, state: State, finding: Finding, change: tuple[str, str, NDArray[np.float64]]) -> None:
         column, action, new = change

@@ -84,8 +84,9 @@ def gaps(opens: Ints, interval: int, table: Sessions) -> Gaps:
     holes = np.flatnonzero(opens[1:] > ends[:-1])
     start, end, at = _pieces(ends[holes], opens[holes + 1], hours)
     kind = _kinds(start, end, at, hours)
-    quiet = _quiet(start, end, at, hours, interval) & (kind != WHOLE)
-    found = Gaps(start, end, (end - start) // MINUTE, table.trade_date[hours.session[at]], kind, quiet)
+    minutes = (end - start) // MINUTE
+    quiet = _quiet(_place(start, at, hours), minutes, interval) & (kind != WHOLE)
+    found = Gaps(start, end, minutes, table.trade_date[hours.session[at]], kind, quiet)
     return _merged(found)
 
 
@@ -126,11 +127,14 @@ def _dense(session: Ints) -> Ints:
     return np.cumsum(np.insert(session[1:] != session[:-1], 0, [False]))
 
 
-def _quiet(start: Ints, end: Ints, at: Ints, hours: Stretches, interval: int) -> NDArray[np.bool_]:
-    """Whether ``p ** n >= 1 / TRIES``: n bars are missing, and p is the share of minutes missing around, at least one in a hundred."""
+def _place(start: Ints, at: Ints, hours: Stretches) -> Ints:
+    """Open minutes before an instant, from the first stretch on."""
     length = (hours.end - hours.start) // MINUTE
-    place = np.insert(np.cumsum(length), 0, 0)[at] + (start - hours.start[at]) // MINUTE
-    minutes = (end - start) // MINUTE
+    return np.asarray(np.insert(np.cumsum(length), 0, 0)[at] + (start - hours.start[at]) // MINUTE)
+
+
+def _quiet(place: Ints, minutes: Ints, interval: int) -> NDArray[np.bool_]:
+    """Whether ``p ** n >= 1 / TRIES``: n bars are missing, and p is the share of minutes missing around, at least one in a hundred."""
     lost = np.insert(np.cumsum(minutes), 0, 0)
 
     def missing(until: Ints) -> Ints:

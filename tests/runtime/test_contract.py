@@ -57,6 +57,17 @@ def test_lengths_must_agree_within_a_group(toy: Any) -> None:
     assert "trade/net 3" in problem(toy("n", output="backtest"), {**trades, "trade/net": np.zeros(3)})
 
 
+def test_records_beside_the_rows_are_numbers_of_one_length(toy: Any) -> None:
+    node, bars = toy("n", output="bars"), table_of("bars")
+    record = {"change/row": np.zeros(5, np.int64), "change/kind": np.zeros(5, np.int8), "change/old": np.full(5, np.nan)}
+    check_output(node, {**bars, **record, "example/row": np.zeros(3, np.int64), "count/ohlc": np.zeros(1, np.int64)})
+    assert problem(node, {**bars, **record, "change/new": np.zeros(4)}).startswith("columns of one length differ: change/row 5")
+    assert (
+        problem(node, {**bars, "change/kind": np.zeros(5, np.bool_)})
+        == "column 'change/kind' is bool, expected int8 or int32 or int64 or float64"
+    )
+
+
 def test_nan_is_refused_where_there_must_be_none(toy: Any) -> None:
     table = {**table_of("bars"), "close": np.array([1.0, np.nan])}
     assert problem(toy("n", output="bars"), table) == "column 'close' holds NaN or infinity"
