@@ -96,7 +96,7 @@ class Converter:
         values: NDArray[np.float64] = column.to_numpy()
         if role not in PRICES or self.layout.divisor == 1:
             return values
-        return np.where(values >= UNDEFINED, np.nan, values / self.layout.divisor)
+        return np.where(values == UNDEFINED, np.nan, values / self.layout.divisor)
 
     def _stamps(self, table: pa.Table, block: Block) -> NDArray[np.int64]:
         spelling = self.layout.spelling

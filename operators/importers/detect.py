@@ -10,7 +10,7 @@ from mlf.errors import MlfError
 from mlf.operators.importers.formats import FORMATS, Clues, Format, clues_of, recognised
 from mlf.operators.importers.head import Head, read_head
 from mlf.operators.importers.layout import Layout
-from mlf.operators.importers.roles import ALIASES, PRICES, Roles, assigned, listed, missing, plain, shown
+from mlf.operators.importers.roles import ALIASES, PRICES, Roles, assigned, listed, missing, plain, positioned, shown
 from mlf.operators.importers.spelling import DATES, TIMES, form_of, part_of, spelling_of
 from mlf.operators.importers.table import NUMBER, Table, table_of
 
@@ -98,7 +98,7 @@ def _text(head: Head, name: str, declared: Declared) -> Layout:
 
 def _found(table: Table, name: str, declared: Declared) -> _Found:
     given = dict(declared.columns) if table.header or declared.columns else _by_position(table)
-    roles = assigned(name, table.fields, given, named=table.header)
+    roles = assigned(name, table.fields, given) if table.header else positioned(name, table.fields, given)
     if not table.header and not declared.columns:
         _in_order(table, roles.columns, name)
     columns = _with_time(table, roles, name)

@@ -19,7 +19,7 @@ from mlf.operators.importers.spelling import swapped
 from mlf.operators.importers.text_dates import decided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -53,21 +53,24 @@ def read_text(name: str, path: Path, layout: Layout) -> Rows:
 
 def _parts(name: str, path: Path, layout: Layout) -> Iterator[Columns]:
     """The columns of each block, in order."""
-    convert = Converter(layout)
-    running: deque[Future[Columns]] = deque()
-    done = 0
+    convert, done = Converter(layout), 0
     with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            for block in blocks(name, path, layout):
-                running.append(pool.submit(_converted, convert, block))
-                if len(running) > AHEAD:
-                    yield running.popleft().result()
-                    done += 1
-            while running:
-                yield running.popleft().result()
-                done += 1
-        except UnreadableError:
-            raise _fault(name, path, convert, done) from None
+        for part in _ahead(pool, convert, blocks(name, path, layout)):
+            try:
+                yield part.result()
+            except UnreadableError:
+                raise _fault(name, path, convert, done) from None
+            done += 1
+
+
+def _ahead(pool: ThreadPoolExecutor, convert: Converter, found: Iterable[Block]) -> Iterator[Future[Columns]]:
+    """Blocks on their way to columns, in order; a few are read ahead of the one that is waited for."""
+    running: deque[Future[Columns]] = deque()
+    for block in found:
+        running.append(pool.submit(_converted, convert, block))
+        if len(running) > AHEAD:
+            yield running.popleft()
+    yield from running
 
 
 def _converted(convert: Converter, block: Block) -> Columns:

@@ -43,15 +43,29 @@ def plain(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
-def assigned(file: str, names: Sequence[str], declared: Mapping[str, str], *, named: bool = True) -> Roles:
-    """The roles of the columns ``names``; what ``declared`` says goes first, and is all there is where columns are not ``named``.
+def assigned(file: str, names: Sequence[str], declared: Mapping[str, str]) -> Roles:
+    """The roles of the columns ``names``; what ``declared`` says goes first.
 
     Raises MLF905 (a role without column), MLF918 (a name that stands twice), MLF920 (several columns for one role), MLF922 (a declared
     column that is not there).
     """
     found = {role: place(file, role, column, names) for role, column in declared.items()}
-    if named:
-        found |= _by_name(file, names, found)
+    return _whole(file, names, found | _by_name(file, names, found))
+
+
+def positioned(file: str, names: Sequence[str], declared: Mapping[str, str]) -> Roles:
+    """The same of columns without names: what is declared is all there is. Raises MLF905, MLF922."""
+    return _whole(file, names, {role: place(file, role, column, names) for role, column in declared.items()})
+
+
+def _whole(file: str, names: Sequence[str], found: Mapping[str, int]) -> Roles:
+    """The roles by name, if every bar is told by them. What stands beside a time is a date, however it was declared."""
+    if {"ts", "date"} <= set(found):
+        raise MlfError(
+            "MLF920", file=file, role="ts", columns=listed([names[found[role]] for role in ("ts", "date")]), column=names[found["ts"]]
+        )
+    if {"ts", "time"} <= set(found):
+        found = {"date" if role == "ts" else role: at for role, at in found.items()}
     for role in PRICES:
         if role not in found:
             raise missing(file, role, names)

@@ -68,6 +68,7 @@ WORDS = (
     *(b"1704236400000", b"Ticker,", b"Adj Close,", b"open,", b"volume,", b"\n,,,,,\n", b"\n\n", b"\n   \n", b"\xe2\x80\x89", b"\xd9\xa3"),
 )
 FOLDER = Path(tempfile.mkdtemp())
+UNDEFINED = "9223372036854775807"
 NULLS = ("", "NaN", "nan", "NA", "null")
 PRICES = ("open", "high", "low", "close")
 
@@ -109,7 +110,7 @@ def compare(raw: bytes, layout: Layout, rows: Rows) -> None:
 
 def same(text: str, value: float) -> bool:
     """Whether a field says that number."""
-    if text in NULLS:
+    if text in NULLS or text == UNDEFINED:
         return math.isnan(value)
     number = float(text)
     return (math.isnan(number) and math.isnan(value)) or math.isclose(number, value, rel_tol=1e-15)

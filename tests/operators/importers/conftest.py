@@ -53,9 +53,9 @@ class Vendor:
         )
 
 
-def _line(stamp: str, order: str = "ohlcv", sep: str = ",", more: str = "", price: str = "") -> Callable[[datetime, Bar], str]:
+def _line(stamp: str, order: str = "ohlcv", sep: str = ",", more: str = "") -> Callable[[datetime, Bar], str]:
     def line(at: datetime, bar: Bar) -> str:
-        values = dict(zip("ohlc", (format(value, price) if price else repr(value) for value in bar[1:5]), strict=True))
+        values = dict(zip("ohlc", map(repr, bar[1:5]), strict=True))
         when = str(bar[0]) if stamp == "epoch" else at.strftime(stamp)
         return sep.join([when, *(str(bar[5]) if sign == "v" else values[sign] for sign in order)]) + more
 
@@ -106,7 +106,7 @@ VENDORS: Mapping[str, Vendor] = {
         lambda at, b: f"{at:%Y-%m-%d %H:%M:%S},CME_MINI:MES1!,{b[1]},{b[2]},{b[3]},{b[4]},{b[5]}.0",
         "tradingview",
     ),
-    "firstrate": Vendor("", _line("%Y-%m-%d %H:%M:%S", price=".2f"), "firstrate", zone="America/New_York"),
+    "firstrate": Vendor("", _line("%Y-%m-%d %H:%M:%S"), "firstrate", zone="America/New_York"),
     "firstrate_interest": Vendor("", _line("%Y-%m-%d %H:%M:%S", more=",77"), "firstrate", zone="America/New_York"),
     "firstrate_parts": Vendor(
         "date,time,open,high,low,close,volume", _line("%Y%m%d,%H%M%S"), "firstrate", zone="America/New_York", end="\r\n"

@@ -87,7 +87,9 @@ def test_a_declared_column_is_taken_before_the_one_of_that_name(vendors: SimpleN
     assert vendors.layout_of(path, columns={"close": "settle"}).columns["close"] == "settle"
 
 
-@pytest.mark.parametrize("declared", [{}, {"date": "Date"}, {"time": "Clock"}, {"ts": "Date", "volume": "#7"}], ids=str)
+@pytest.mark.parametrize(
+    "declared", [{}, {"date": "Date"}, {"time": "Clock"}, {"ts": "Date", "time": "Clock"}, {"ts": "Date", "volume": "#7"}], ids=str
+)
 def test_the_time_of_day_is_found_beside_a_date(vendors: SimpleNamespace, tmp_path: Path, declared: dict[str, str]) -> None:
     path = lines(tmp_path, "Date,Clock,Open,High,Low,Close,Volume", "2024-01-02,23:00,10,11,9,10.5,5", "2024-01-02,23:01,10,11,9,10.5,5")
     layout = vendors.layout_of(path, columns=declared)
