@@ -48,7 +48,7 @@ class JoinParams(Params):
 OPERATORS: tuple[Operator, ...] = (
     Operator(
         name="features.compute",
-        version=1,
+        version=2,
         params=ComputeParams,
         inputs={"bars": Port("bars", refuses=FUTURE)},
         output="features",
@@ -75,7 +75,7 @@ OPERATORS: tuple[Operator, ...] = (
     ),
     Operator(
         name="features.matrix",
-        version=1,
+        version=2,
         params=MatrixParams,
         inputs={"features": Port("features", many=True, refuses=FUTURE), "bars": Port("bars", many=True, refuses=FUTURE)},
         output="matrix",

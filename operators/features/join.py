@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlf.operators.expressions.program import Program
-from mlf.operators.features.alignment import visible
+from mlf.operators.features.alignment import visible_of_contract
 from mlf.operators.features.declaration import READABLE
 from mlf.operators.features.stream import Block, Fed, run_features
 
@@ -30,7 +30,8 @@ def run(inputs: Mapping[str, Any], params: JoinParams, _: Task) -> dict[str, NDA
     """One column per expression over the base bars.
 
     A value of a coarser timeframe is that of its last bar that had closed by the base bar's close, NaN before there was one; it is held
-    until the next closes. ``staleness`` counts the base bars since that close: 0 where both close together.
+    until the next closes, but not over a roll that no adjustment bridges. ``staleness`` counts the base bars since that close: 0 where
+    both close together.
     """
     base = inputs["bars"]
     tables = dict(zip(params.computed, inputs.get("beside", ()), strict=True))
@@ -43,7 +44,7 @@ class Side:
     """A coarser timeframe as base rows see it."""
 
     def __init__(self, base: Table, own: Table, table: Table) -> None:
-        self._index = visible(base["close_ts"], own["close_ts"])
+        self._index = visible_of_contract(base, own)
         self._closed = np.searchsorted(base["close_ts"], own["close_ts"], side="left")
         self._table = table
 

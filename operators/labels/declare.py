@@ -94,7 +94,7 @@ LABEL_PROFILE = Operator(
 
 CHRONOLOGICAL = Operator(
     name="split.chronological",
-    version=1,
+    version=2,
     params=ChronologicalParams,
     inputs={"labels": Port("labels"), "matrix": Port("matrix")},
     output="rows",
