@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mlf.operators.passport.clock import Clocks, Reading
-    from mlf.operators.passport.evidence import By, Strength
+    from mlf.operators.passport.evidence import By
     from mlf.operators.passport.zones import Candidate
 
 SHOWN = 4
@@ -90,17 +90,15 @@ def _zone(case: _Case, zone: str | None, reading: Reading) -> Verdict:
         options = _options([name for _, (name, _) in case.pool])
         fact = Fact(None, "data", "open", f"the bars fit several clocks: {options}")
         return Verdict(fact, (Finding("MLF931", {"options": options, "line": _line(case)}, "timezone"),))
-    alone = all(named(one, zone) for one in case.clocks.standing)
-    by, strength = _source(zone, alone, (case.declared.zone, case.prior.zone))
     text = _why(case, reading, zone)
-    return Verdict(Fact(zone, by, strength, text if alone else f"{text}; {_rest(case, zone)}"))
+    if all(named(one, zone) for one in case.clocks.standing):
+        return Verdict(Fact(zone, "data", "decided", text))
+    return Verdict(Fact(zone, _sayer(zone, case.declared.zone), "agrees", f"{text}; {_rest(case, zone)}"))
 
 
-def _source(value: str, alone: bool, said: tuple[str | None, str | None]) -> tuple[By, Strength]:  # noqa: FBT001 - one of two cases
-    """Who a value comes from: the bars where they leave no other, else the spec or the format that names it."""
-    if alone:
-        return "data", "decided"
-    return ("declared", "agrees") if value == said[0] else ("format", "agrees")
+def _sayer(value: str, declared: str | None) -> By:
+    """Who names a value that the bars leave open."""
+    return "declared" if value == declared else "format"
 
 
 def _why(case: _Case, reading: Reading, zone: str | None) -> str:
@@ -156,9 +154,9 @@ def _edge(case: _Case, zone: str | None, edge: str | None) -> Verdict:
         text = "no bar stands at an edge of the closed hours, where open and close stamps differ"
         line = f"stamp: {case.prior.edge or 'open'}"
         return Verdict(Fact(None, "data", "open", text), (Finding("MLF933", {"line": line}, "stamp"),))
-    alone = all(named(one, zone, edge) for one in standing)
-    by, strength = _source(edge, alone, (case.declared.edge, case.prior.edge))
-    return Verdict(Fact(edge, by, strength, _marks(case, zone, edge)))
+    if all(named(one, zone, edge) for one in standing):
+        return Verdict(Fact(edge, "data", "decided", _marks(case, zone, edge)))
+    return Verdict(Fact(edge, _sayer(edge, case.declared.edge), "agrees", _marks(case, zone, edge)))
 
 
 def _wrong_edge(case: _Case, zone: str | None, edge: str) -> Finding:

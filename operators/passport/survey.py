@@ -27,7 +27,7 @@ from mlf.operators.passport.prices import judge
 from mlf.operators.passport.series import series_of
 from mlf.operators.passport.settle import Said, settle
 from mlf.operators.passport.template import OPENS, template
-from mlf.operators.passport.zones import candidates
+from mlf.operators.passport.zones import ABSOLUTE, candidates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,11 +96,13 @@ class _Clocked:
 def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
     """The passport of the rows.
 
-    Raises MLF902 (no two stamps), MLF911 (dates the calendar does not know), MLF917 (no whole minutes).
+    Raises MLF902 (no two stamps), MLF911 (dates the calendar does not know), MLF917 (no whole minutes), MLF965 (a zone that is none).
     """
     files = ", ".join(rows.files)
     if len(rows) == 0:
         raise MlfError("MLF902", file=files)
+    if declared.timezone is not None and not is_zone(declared.timezone):
+        raise MlfError("MLF965", file=files, what=f"there is no time zone called '{declared.timezone}'")
     # The calendar first: a stamp of another century would need room for every minute since.
     tables = _calendars(rows, subject)
     present = presence_of(rows.stamp)
@@ -140,9 +142,9 @@ def _clocked(grounds: list[_Ground], declared: Declared) -> tuple[_Ground, _Cloc
         return ground, _daily(ground, declared)
     vendor = format_named(_vendor(ground.rows))
     said, prior = Said(declared.timezone, declared.stamp), Said(vendor.zone, vendor.edge)
+    names = candidates(*(zone for zone in (said.zone, prior.zone) if zone))
     if ground.rows.absolute:
-        said, prior = Said("UTC", declared.stamp), Said("UTC", vendor.edge)
-    names = candidates(ground.rows.absolute, *(zone for zone in (said.zone, prior.zone) if zone and is_zone(zone)))
+        said, prior, names = Said("UTC", declared.stamp), Said("UTC", vendor.edge), ABSOLUTE
     found = [clocks(one.present, one.table, names, one.minutes) for one in grounds]
     at = min(range(len(found)), key=lambda i: (found[i].best.holes, found[i].best.outside))
     return grounds[at], _read(grounds[at], found[at], said, prior)
@@ -160,7 +162,7 @@ def _misnamed(ground: _Ground, found: Clocks) -> tuple[Finding, ...]:
     """MLF938 for stamps that name UTC where the bars keep another clock."""
     if not ground.rows.absolute:
         return ()
-    best = clocks(ground.present, ground.table, candidates(absolute=False), ground.minutes).best
+    best = clocks(ground.present, ground.table, candidates(), ground.minutes).best
     if not best.fits:
         return ()
     wrong, zone = found.best, best.names[0][0]
@@ -184,7 +186,7 @@ def _nowhere(ground: _Ground, said: Said, prior: Said, problems: tuple[Finding, 
     text = str(problems[0].facts["what"])
     zone, edge = said.zone or prior.zone, said.edge or prior.edge or "open"
     facts = Fact(zone, "declared" if said.zone else "format", "open", text), Fact(edge, "declared" if said.edge else "format", "open", text)
-    chosen = (zone, edge) if zone and is_zone(zone) else None
+    chosen = (zone, edge) if zone else None
     return _Clocked(Verdict(facts[0]), Verdict(facts[1]), _opens(ground, chosen), problems)
 
 
@@ -194,7 +196,7 @@ def _daily(ground: _Ground, declared: Declared) -> _Clocked:
     zone, edge = declared.timezone or "UTC", declared.stamp or "open"
     zoned = Fact(zone, "declared" if declared.timezone else "format", "agrees", text)
     edged = Fact(edge, "declared" if declared.stamp else "format", "agrees", text)
-    return _Clocked(Verdict(zoned), Verdict(edged), _opens(ground, (zone, edge) if is_zone(zone) else None))
+    return _Clocked(Verdict(zoned), Verdict(edged), _opens(ground, (zone, edge)))
 
 
 def _instrument(ground: _Ground, bars: Series | None, subject: Subject, prices: str | None) -> dict[str, Verdict]:

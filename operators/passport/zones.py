@@ -32,8 +32,11 @@ FIXED = tuple(f"{'-' if hours < 0 else '+'}{abs(hours):02d}:00" for hours in ran
 Candidate = tuple[str, "Edge"]
 
 
-def candidates(absolute: bool, *more: str | None) -> tuple[Candidate, ...]:  # noqa: FBT001 - as `Rows` says it
-    """Zone and edge of every reading of the stamps; those of ``more`` come first. Absolute stamps are UTC."""
-    asked = dict.fromkeys(zone for zone in more if zone)
-    zones = ("UTC",) if absolute else tuple(dict.fromkeys((*asked, *NAMED, *FIXED)))
+#: Readings of stamps that name their zone themselves.
+ABSOLUTE: tuple[Candidate, ...] = (("UTC", "open"), ("UTC", "close"))
+
+
+def candidates(*asked: str) -> tuple[Candidate, ...]:
+    """Zone and edge of every reading of wall-clock stamps; zones that somebody named come first."""
+    zones = tuple(dict.fromkeys((*asked, *NAMED, *FIXED)))
     return (*((zone, "open") for zone in zones), *((zone, "close") for zone in zones))

@@ -117,3 +117,20 @@ def test_stamps_that_name_a_wrong_zone_are_told_with_the_right_one(desk: Any, sp
 def test_absolute_stamps_show_their_edge(desk: Any, spring: Bars, edge: str) -> None:
     found = desk.survey(desk.rows(spring, edge=edge, absolute=True))
     assert (found.facts["timezone"], found.facts["stamp"], found.facts["clock"]) == ("UTC", edge, "absolute")
+
+
+def test_a_zone_that_is_none_is_refused(desk: Any, summer: Bars) -> None:
+    with pytest.raises(MlfError, match="no time zone called 'Mars/Base'"):
+        desk.survey(desk.rows(summer), timezone="Mars/Base")
+
+
+def test_jerusalem_is_told_from_athens_only_where_it_fits_better(desk: Any) -> None:
+    """In 2023 Israel changed on Friday 03-24, Europe on Sunday 03-26: one session an hour longer or shorter on the file's clock."""
+    bars = desk.bars("MES", "2023-03-01", "2023-04-20")
+    athens = desk.survey(desk.rows(bars, "Europe/Athens"))
+    assert (athens.facts["timezone"], athens.findings) == ("Europe/Athens", ())
+    rows = desk.rows(bars, "Asia/Jerusalem")
+    asked = desk.survey(rows)
+    assert asked.facts["timezone"] is None
+    said = desk.survey(rows, timezone="Asia/Jerusalem")
+    assert np.array_equal(desk.opens(rows, said), bars["ts"])
