@@ -1,0 +1,87 @@
+"""What an inspection says of files, and the block that it prints."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from mlf.errors import MlfError
+from mlf.operators.importers.layout import Declared
+from mlf.operators.writers.tables import parquet
+from mlf.operators.writers.text import vendor_text
+from mlf.runtime.datasets import Asked, bars_of, seen
+from mlf.runtime.inspection import Inspection, inspected
+from mlf.runtime.synthesis import Order, synthesised
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(path: Path, **order: Any) -> Path:
+    given = {"symbol": "MES", "start": date(2024, 3, 4), "end": date(2024, 3, 16)} | order
+    trial = synthesised(Order(**given))
+    path.write_bytes(parquet(trial.bars, trial.manner))
+    return path
+
+
+def data_of(found: Inspection) -> dict[str, Any]:
+    block: dict[str, Any] = yaml.safe_load(found.block)["data"]
+    return block
+
+
+def test_a_clean_file_needs_nothing_but_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "bars.parquet")
+    found = inspected(Asked(("bars.parquet",)))
+    assert (found.is_usable, found.findings, found.defects) == (True, (), ())
+    assert found.source.symbol == "MES"
+    assert data_of(found) == {"source": "bars.parquet"}
+    assert [roll["to"] for roll in found.rolls["rolls"]] == ["M2024"]
+
+
+def test_an_absolute_path_is_told_as_a_spec_may_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    found = inspected(Asked((str(write(tmp_path / "odd name: 1.parquet")),)))
+    assert data_of(found) == {"source": "../odd name: 1.parquet"}
+
+
+def test_what_the_user_declares_stays_in_the_block(tmp_path: Path) -> None:
+    path = write(tmp_path / "bars.parquet")
+    found = inspected(Asked((str(path),), "MES", Declared(timezone="UTC", interval=1, overlap="newest")))
+    assert {k: v for k, v in data_of(found).items() if k != "source"} == {"timezone": "UTC", "interval": "1m", "overlap": "newest"}
+
+
+@pytest.mark.parametrize(("defect", "code"), [("splice", "MLF941"), ("interleave", "MLF942")])
+def test_a_file_that_a_run_would_refuse_is_not_usable(tmp_path: Path, defect: str, code: str) -> None:
+    found = inspected(Asked((str(write(tmp_path / "bars.parquet", defects={defect: 1})),)))
+    assert not found.is_usable
+    assert code in [one.code for one in found.findings]
+
+
+def test_defects_are_counted_with_the_policy_of_a_plain_spec(tmp_path: Path) -> None:
+    found = inspected(Asked((str(write(tmp_path / "bars.parquet", defects={"ohlc": 3, "zero_volume": 2})),)))
+    assert [(d["defect"], d["bars"], d["policy"]) for d in found.defects] == [("ohlc", 3, "repair"), ("zero_volume", 2, "keep")]
+
+
+def test_the_document_is_plain_data(tmp_path: Path) -> None:
+    document = inspected(Asked((str(write(tmp_path / "bars.parquet")),))).document()
+    assert yaml.safe_load(yaml.safe_dump(document)) == document
+    assert set(document) == {"files", "symbol", "read", "passport", "defects", "rolls", "gaps", "findings", "usable", "data"}
+
+
+def test_bars_of_close_stamps_on_a_clock_are_utc_opens(tmp_path: Path) -> None:
+    trial = synthesised(Order("MES", date(2024, 3, 4), date(2024, 3, 16), form="ninjatrader", zone="Europe/Berlin"))
+    path = tmp_path / "bars.txt"
+    path.write_bytes(vendor_text("ninjatrader", trial.bars, trial.manner))
+    source = seen(Asked((str(path),), "MES"))
+    assert source.passport.facts["timezone"] == "Europe/Berlin"
+    assert bars_of(source)["ts"].tolist() == trial.bars["ts"].tolist()
+
+
+def test_a_contract_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MlfError, match="MLF301"):
+        seen(Asked((str(write(tmp_path / "bars.parquet")),), "MEX"))
