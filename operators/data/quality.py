@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Table = Mapping[str, NDArray[Any]]
     Entry = dict[str, Any]
 
+#: What a policy does, and the key of the number of bars it was done to.
+POLICIES = {"keep": "kept", "drop": "dropped", "repair": "repaired", "sort": "sorted"}
 #: Real moves that are listed.
 MOVES = 20
 
@@ -26,9 +28,9 @@ MOVES = 20
 def defects(raw: Table, clean: Table) -> list[Entry]:
     """One entry per defect that occurred, in the order in which they were judged.
 
-    `bars` with it and their `share` of the raw bars, stamps of the `first` and the `last`, how many bars were `kept`, `dropped`,
-    `repaired` or found out of order (`sorted`), for duplicates the `kinds`, and at most 20 `examples` as the source wrote them, the worst
-    first.
+    `bars` with it and their `share` of the raw bars, the `policy` they met (keep, drop, repair, sort), stamps of the `first` and the
+    `last`, how many bars were `kept`, `dropped`, `repaired` or found out of order (`sorted`), for duplicates the `kinds`, and at most 20
+    `examples` as the source wrote them, the worst first.
     """
     found = [name for name in WORDS if f"count/{name}" in clean and int(clean[f"count/{name}"][0])]
     done = _done(clean) if found else {}
@@ -38,10 +40,10 @@ def defects(raw: Table, clean: Table) -> list[Entry]:
 def _defect(name: str, raw: Table, clean: Table, done: Mapping[tuple[str, str], int]) -> Entry:
     count = int(clean[f"count/{name}"][0])
     first, last = times(clean[f"span/{name}"])
-    words = {"drop": "dropped", "repair": "repaired", "sort": "sorted"}
     entry = {"defect": name, "words": WORDS[name], "bars": count, "share": round(count / len(raw["ts"]), 9), "first": first, "last": last}
-    entry["kept"] = int(clean.get(f"kept/{name}", np.zeros(1))[0])
-    entry |= {word: sum(n for (kind, did), n in done.items() if defect_of(kind) == name and did == act) for act, word in words.items()}
+    met = {did: sum(n for (kind, act), n in done.items() if defect_of(kind) == name and act == did) for did in POLICIES}
+    met["keep"] = int(clean.get(f"kept/{name}", np.zeros(1))[0])
+    entry |= {"policy": max(met, key=lambda did: met[did])} | {word: met[did] for did, word in POLICIES.items()}
     if name == "duplicates":
         entry["kinds"] = {kind.removeprefix("duplicate_"): n for (kind, _), n in done.items() if defect_of(kind) == name}
     return entry | {"examples": _examples(name, raw, clean)}

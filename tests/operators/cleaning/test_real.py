@@ -11,6 +11,8 @@ import pytest
 
 from mlf.errors import MlfError
 from mlf.operators.cleaning.record import changes
+from mlf.operators.importers.layout import Declared
+from mlf.operators.importers.read import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +85,15 @@ def test_partial_bars_yield_to_final_ones(made: SimpleNamespace, lab: SimpleName
     assert partial.sum() > 1_100
     at = np.searchsorted(out["ts"], found["ts"][partial].astype(np.int64))
     assert (out["volume"][at] >= found["old"][partial]).all()
+
+
+def test_every_contract_of_a_download_is_judged_by_itself(made: SimpleNamespace, lab: SimpleNamespace) -> None:
+    """Five years of daily bars of all listed months of gold, up to forty at a time, some of which trade once a month."""
+    path = lab.real("raw/databento/glbx-mdp3-20201018-20251017.ohlcv-1d.csv.zst")
+    rows = read(((path.name, path),), Declared(symbol="GC"))
+    out = lab.cleaned({"ts": rows.stamp, **rows.columns, "interval": np.array([1_440], np.int32)}, 0.1)
+    assert made.counted(out) == {}
+    assert len(out["ts"]) == len(rows)
+    key = out["ts"] // 86_400_000_000_000 * 100_000 + out["contract"]
+    assert (np.diff(key) > 0).all()
+    assert (np.diff(out["ts"]) == 0).any()

@@ -72,6 +72,21 @@ def test_wild_minutes_around_news_are_no_spikes(made: SimpleNamespace, lab: Simp
     assert made.counted(lab.cleaned(bars)) == {}
 
 
+def test_crude_that_falls_through_zero_is_kept_bar_for_bar(made: SimpleNamespace, lab: SimpleNamespace) -> None:
+    """From 11 dollars to 40 below zero in two hours and back to 10 below in one, as on 2020-04-20; every minute ranges over a dollar."""
+    path = np.concatenate([np.linspace(11.0, -40.0, 120), np.linspace(-39.5, -10.0, 60), np.full(120, -10.0)])
+    rng = np.random.Generator(np.random.PCG64(2))
+    close = np.round(path + rng.normal(0, 0.4, 300), 2)
+    opened = np.append(11.0, close[:-1])
+    reach = np.round(np.abs(rng.normal(0, 0.5, (2, 300))), 2)
+    high, low = np.maximum(opened, close) + reach[0], np.minimum(opened, close) - reach[1]
+    prices = dict(zip(made.PRICES, (opened, np.round(high, 2), np.round(low, 2), close), strict=True))
+    bars = made.calm(300) | prices
+    out = lab.cleaned(bars, 0.01, nonpositive="keep", spikes="repair")
+    assert set(made.counted(out)) == {"nonpositive"}
+    assert all(out[name] is bars[name] for name in made.PRICES)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(2, 240), min_size=1, max_size=60), st.sampled_from(["repair", "drop"]), st.integers(0, 3))
 def test_runs_of_stray_prints_are_cleaned_to_the_end(
