@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 #: Databento's price of no trade, and what its whole-number prices are divided by.
 UNDEFINED, FIXED = 2**63 - 1, 1_000_000_000
+#: Why a file is of a format.
+WHY = {
+    "canonical": "it has the columns ts, open, high, low and close",
+    "databento": "it has the column ts_event and those of a Databento record",
+    "generic": "the names of the columns say what they hold",
+}
 LABELLED = {"symbol": "symbol", "contract": "code"}
 FLOATS = (*PRICES, "volume", "interest", "trades")
 
@@ -63,7 +69,8 @@ def planned(file: str, schema: pa.Schema, layout: Layout) -> Plan:
     edge = layout.edge or ("open" if kind in ("canonical", "databento") else None)
     shown = {role: schema.names[at] for role, at in places.items()}
     ignored = tuple(name for i, name in enumerate(schema.names) if i not in places.values())
-    return Plan(replace(layout, format=kind, columns=shown, stamp=stamp, zone=zone, edge=edge, ignored=ignored), places)
+    evidence = (*layout.evidence, WHY[kind]) if kind in WHY else layout.evidence
+    return Plan(replace(layout, evidence=evidence, format=kind, columns=shown, stamp=stamp, zone=zone, edge=edge, ignored=ignored), places)
 
 
 def rows_of(file: str, plan: Plan, batches: Iterable[pa.RecordBatch]) -> Rows:

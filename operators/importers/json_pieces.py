@@ -31,7 +31,8 @@ class Pieces:
         self._text, self._at, self._ended = "", 0, False
         # The line that ``_counted`` is in, and where it began: lines are counted once, as far as somebody asks.
         self._line, self._start, self._counted = 1, 0, 0
-        self._scan = json.JSONDecoder(parse_int=float).raw_decode
+        decoder = json.JSONDecoder(parse_int=float)
+        self._scan, self._whole, self._cut = decoder.raw_decode, decoder.decode, 0
 
     def next(self) -> str:
         """The next character that is no blank, without taking it; empty at the end."""
@@ -56,6 +57,20 @@ class Pieces:
             return None
         self._at = end
         return value if isinstance(value, dict) else None
+
+    def objects(self) -> list[dict[str, Any]]:
+        """The objects of a list from here to its end or that of the text at hand, without taking them; none where they hold lists."""
+        end = self._text.find("]", self._at)
+        self._cut = self._text.rfind("}", self._at, end if end >= 0 else len(self._text)) + 1
+        try:
+            found: list[dict[str, Any]] = self._whole(f"[{self._text[self._at : self._cut]}]")
+        except (json.JSONDecodeError, RecursionError):
+            return []
+        return found if all(isinstance(one, dict) for one in found) else []
+
+    def take_objects(self) -> None:
+        """Steps over what ``objects`` has just found."""
+        self._at = self._cut
 
     def value(self) -> Any:
         """The next value, read whole; numbers are floats."""

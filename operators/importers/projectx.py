@@ -40,7 +40,7 @@ class _Bars:
     stamps: list[NDArray[np.int64]] = field(default_factory=list)
     numbers: list[NDArray[np.float64]] = field(default_factory=list)
     texts: list[Any] = field(default_factory=list)
-    values: list[tuple[float, ...]] = field(default_factory=list)
+    values: list[tuple[float | None, ...]] = field(default_factory=list)
     count: int = 0
     pages: list[int] = field(default_factory=list)
 
@@ -90,12 +90,32 @@ def _list(name: str, pieces: Pieces, bars: _Bars, depth: int = 0) -> None:
     pieces.take("[")
     bars.pages.append(bars.count)
     while pieces.next() != "]":
-        _document(name, pieces, bars, depth + 1)
+        if not _many(pieces, bars):
+            _document(name, pieces, bars, depth + 1)
         if pieces.next() != "]":
             pieces.take(",")
             if pieces.next() == "]":
                 raise pieces.refusal("a bar was expected after the comma")
     pieces.take("]")
+
+
+def _many(pieces: Pieces, bars: _Bars) -> bool:
+    """Whether the objects at hand are plain bars, all of them; then they are taken. What they are not is told one by one."""
+    try:
+        found = pieces.objects()
+        texts = [bar["t"] for bar in found]
+        values = [(bar["o"], bar["h"], bar["l"], bar["c"], bar.get("v")) for bar in found]
+    except KeyError:
+        return False
+    if not found or not set(map(type, itertools.chain.from_iterable(values))) <= {float, type(None)}:
+        return False
+    pieces.take_objects()
+    bars.texts += texts
+    bars.values += values
+    bars.count += len(texts)
+    if len(bars.texts) >= BATCH:
+        bars.finish()
+    return True
 
 
 def _object(name: str, pieces: Pieces, bars: _Bars) -> None:
@@ -143,7 +163,7 @@ def _bar(name: str, line: int, found: dict[str, Any], bars: _Bars) -> None:
     bars.texts.append(found["t"])
     bars.values.append(values)
     bars.count += 1
-    if len(bars.texts) == BATCH:
+    if len(bars.texts) >= BATCH:
         bars.finish()
 
 

@@ -83,24 +83,7 @@ def test_a_page_is_turned_round(tmp_path: Path) -> None:
         json.dumps([[bar(3), bar(2)], [bar(1), bar(0)]]),
         json.dumps({"bars": []}) + json.dumps(page(0, 1, 2, 3)),
     ],
-    ids=[
-        "cut",
-        "no comma",
-        "no value",
-        "end comma",
-        "no list",
-        "error",
-        "numbers",
-        "deep",
-        "text",
-        "true",
-        "no t",
-        "null",
-        "old",
-        "none",
-        "endless",
-        "bare",
-    ],
+    ids=["page", "indented", "list", "ascending", "lines", "joined", "list of pages", "bar lines", "marked", "lists", "empty page first"],
 )
 def test_every_way_to_keep_pages_is_one_series(tmp_path: Path, text: str) -> None:
     assert minutes(write(tmp_path, text)) == [0, 1, 2, 3]
