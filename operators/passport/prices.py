@@ -7,15 +7,15 @@ ticks looks like a difference. Where no roll falls into the bars, all three are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mlf.operators.passport.evidence import Fact, Finding
 from mlf.operators.passport.factors import Priced, Stretch, stretches
+from mlf.operators.passport.foreign import Foreign, foreign, stretch_document
 from mlf.operators.passport.lattice import off_grid
-from mlf.operators.passport.levels import Interleave, Splice, breaks, interleaved, splices, strays
 from mlf.operators.passport.roll_search import FoundRoll, Root, Search, coded, search
 from mlf.operators.rolls.spelling import instant, month_code
 
@@ -36,10 +36,14 @@ SPEAKING, SPEAKERS = -1.2, 2
 COVERED = 0.35
 #: Share of the bars off the grid that must lie in stretches for the stretches to explain them.
 EXPLAINED = 0.95
+#: Share of bars off the tick from which the tick is not that of these prices.
+MOSTLY = 0.5
 #: Bars of more minutes than this stand too far apart for a roll to be told from a market move.
 COARSEST = 240
 #: Product groups whose contracts have never traded at zero.
 POSITIVE = ("equity_index", "metals")
+#: Share of bars at or below zero that single bad bars do not make, and a price that is none.
+BELOW, LARGEST = 0.01, 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +90,43 @@ class _Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
-    """What one kind of evidence says: the value (``None``: nothing), whether the data rule out the others, and a sentence."""
+    """What one kind of evidence says: the value (``None``: nothing), whether the data rule out the others, and a sentence.
+
+    ``matters`` is whether a roll falls into the bars, without which all values mean the same.
+    """
 
     value: str | None
     is_decided: bool
     text: str
+    matters: bool = True
 
 
 def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings:
     """What the prices of the series are. Linear in the number of bars; ``declared.prices`` is contradicted only by what decides."""
     if len(series) > 1 and bool((np.diff(series.ts) <= 0).any()):
         text = "the file holds several contracts side by side, each with its own prices"
-        return _concluded(_Opinion("traded", is_decided=True, text=text), declared, matters=False)
+        return _concluded(_Opinion("traded", is_decided=True, text=text, matters=False), declared)
+    series = _finite(series)
     scene = _scene(series, subject)
-    opinion = _opinion(scene)
-    matters = float(scene.found.covered.sum()) >= COVERED or (subject.months is not None and series.interval > COARSEST)
-    head = _concluded(opinion, declared, matters=matters)
+    is_coarse = subject.months is not None and series.interval > COARSEST
+    matters = is_coarse or float(scene.found.covered.sum()) >= COVERED
+    head = _concluded(replace(_opinion(scene), matters=matters), declared)
     rolls = _rolls(scene, head.fact.value)
-    levels, findings = _levels(scene, head.fact.value, rolls)
-    factors = tuple(_stretch_document(series, piece) for piece in scene.pieces)
-    return PriceFindings(head.fact, (*head.findings, *findings), rolls, levels, factors)
+    seen = _foreign(scene, head.fact.value, rolls)
+    factors = tuple(stretch_document(series, piece) for piece in scene.pieces)
+    return PriceFindings(head.fact, (*head.findings, *seen.findings()), rolls, seen.documents(), factors)
+
+
+def _finite(series: Series) -> Series:
+    """The bars whose prices are numbers."""
+    columns = (series.open, series.high, series.low, series.close)
+    with np.errstate(invalid="ignore", over="ignore"):
+        if all(np.isfinite(column.sum()) for column in columns):
+            return series
+    keep = np.logical_and.reduce([np.abs(column) < LARGEST for column in columns])
+    values: dict[str, Any] = {field.name: getattr(series, field.name) for field in fields(series)}
+    kept: dict[str, Any] = {name: value[keep] for name, value in values.items() if isinstance(value, np.ndarray)}
+    return replace(series, **kept)
 
 
 def _scene(series: Series, subject: Subject) -> _Scene:
@@ -160,9 +181,9 @@ def _at_roll(scene: _Scene, at: int) -> bool:
 
 
 def _by_sign(scene: _Scene) -> _Opinion | None:
-    lowest = float(np.min(scene.series.low)) if len(scene.series) else 1.0
-    if lowest > 0 or scene.root.template not in POSITIVE:
+    if scene.root.template not in POSITIVE or int((scene.series.low <= 0).sum()) <= BELOW * len(scene.series):
         return None
+    lowest = float(scene.series.low.min())
     return _Opinion("difference", is_decided=True, text=f"prices fall to {lowest:g}, where the contract has never traded")
 
 
@@ -176,11 +197,10 @@ def _by_rolls(scene: _Scene) -> _Opinion | None:
     speaking = found.is_known & (found.evidence < SPEAKING)
     if found.absence <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
         sizes = ", ".join(f"{step:+.3g}" for step in found.predicted[speaking][-3:])
-        text = (
-            f"prices are on the tick grid, and no step shows at {int(speaking.sum())} rolls,"
-            f" where interest makes one of about {sizes} points: {_odds(found.absence)}"
-        )
-        return _Opinion("difference", is_decided=True, text=text)
+        text = f"no step shows at {int(speaking.sum())} rolls, where interest makes one of about {sizes} points: {_odds(found.absence)}"
+        if scene.off.mean() > MOSTLY:
+            return _Opinion("traded", is_decided=False, text=f"{text}; off the tick, as a price that never rolls, and taken as it is")
+        return _Opinion("difference", is_decided=True, text=f"prices are on the tick, and {text}")
     return None
 
 
@@ -191,7 +211,7 @@ def _odds(evidence: float) -> str:
 
 def _undecided(scene: _Scene) -> str:
     share = float(scene.off.mean()) if len(scene.off) else 0.0
-    if share > 0.5:  # noqa: PLR2004 - most
+    if share > MOSTLY:
         return f"{share:.1%} of the bars are off the tick of {scene.root.tick:g}, and no factor puts them back"
     if scene.series.interval > COARSEST:
         return f"bars of {scene.series.interval} minutes are too coarse for a roll to be told from a move of the market"
@@ -202,24 +222,24 @@ def _undecided(scene: _Scene) -> str:
     return f"{len(scene.found.windows)} rolls near the bars do not tell traded prices from adjusted ones: {_odds(scene.found.total)}"
 
 
-def _concluded(opinion: _Opinion, declared: Declared, *, matters: bool) -> PriceFindings:
+def _concluded(opinion: _Opinion, declared: Declared) -> PriceFindings:
     """The fact, and MLF939 where the data contradict the spec, MLF940 where neither decides and it matters."""
     said = declared.prices
     if said is None:
-        return _unsaid(opinion, matters=matters)
+        return _unsaid(opinion)
     if not opinion.is_decided or opinion.value is None:
-        return PriceFindings(Fact(said, "declared", "open" if matters else "agrees", opinion.text), (), ())
+        return PriceFindings(Fact(said, "declared", "open" if opinion.matters else "agrees", opinion.text), (), ())
     rounded = said == "ratio" and opinion.value == "difference"
-    if said == opinion.value or rounded or (not matters and opinion.value == "traded"):
+    if said == opinion.value or rounded or (not opinion.matters and opinion.value == "traded"):
         return PriceFindings(Fact(said, "declared", "agrees" if rounded else "decided", opinion.text), (), ())
     problem = Finding("MLF939", {"declared": said, "found": opinion.value, "text": opinion.text}, "prices")
     return PriceFindings(Fact(opinion.value, "data", "decided", opinion.text), (problem,), ())
 
 
-def _unsaid(opinion: _Opinion, *, matters: bool) -> PriceFindings:
+def _unsaid(opinion: _Opinion) -> PriceFindings:
     if opinion.value is not None:
-        return PriceFindings(Fact(opinion.value, "data", "decided", opinion.text), (), ())
-    if matters:
+        return PriceFindings(Fact(opinion.value, "data", "decided" if opinion.is_decided else "agrees", opinion.text), (), ())
+    if opinion.matters:
         return PriceFindings(Fact(None, "data", "open", opinion.text), (Finding("MLF940", {"text": opinion.text}, "prices"),), ())
     return PriceFindings(Fact("traded", "data", "agrees", opinion.text), (), ())
 
@@ -243,22 +263,11 @@ def _rolls_of_factors(scene: _Scene) -> tuple[FoundRoll, ...]:
     return tuple(rolls)
 
 
-def _levels(scene: _Scene, value: str | None, rolls: tuple[FoundRoll, ...]) -> tuple[tuple[dict[str, Any], ...], tuple[Finding, ...]]:
-    """Level changes that are no rolls: JSON data, and a finding of each kind with its first or largest example."""
-    series, tick = scene.series, scene.root.tick
+def _foreign(scene: _Scene, value: str | None, rolls: tuple[FoundRoll, ...]) -> Foreign:
+    """What is no roll: while nothing speaks against traded prices, every step that may be one counts as a roll."""
     known = {roll.ts for roll in (scene.found.rolls if value in ("traded", None) else rolls)}
-    broken = breaks(series, tick)
-    spliced = [one for one in splices(series, broken) if one.ts not in known]
-    mixed = interleaved(series, broken)
-    patched = [piece for piece in scene.pieces if not _is_roll_stretch(scene, piece)]
-    documents = (
-        *(_splice_document(one) for one in spliced),
-        *(_interleave_document(series, one) for one in mixed),
-        *({"kind": "off_grid", **_stretch_document(series, piece)} for piece in patched),
-        *({"kind": "stray", "from": instant(int(series.ts[at]))} for at in strays(broken).tolist() if not mixed),
-    )
-    findings = [*_splice_findings(spliced), *_interleave_findings(series, mixed), *_patch_findings(scene, patched)]
-    return tuple(documents), tuple(findings)
+    patched = tuple(piece for piece in scene.pieces if not _is_roll_stretch(scene, piece))
+    return foreign(scene.series, scene.root.tick, known, patched)
 
 
 def _is_roll_stretch(scene: _Scene, piece: Stretch) -> bool:
@@ -266,42 +275,3 @@ def _is_roll_stretch(scene: _Scene, piece: Stretch) -> bool:
     if piece.factor is None and piece.stop - piece.start > len(scene.series) // 2:
         return True
     return all(edge in (0, len(scene.series)) or _at_roll(scene, edge) for edge in (piece.start, piece.stop))
-
-
-def _splice_findings(found: list[Splice]) -> list[Finding]:
-    if not found:
-        return []
-    worst = max(found, key=lambda one: abs(one.size))
-    facts = {"count": len(found), "ts": instant(worst.ts), "size": f"{worst.size:+.6g}", "width": f"{worst.width:g}"}
-    return [Finding("MLF941", facts)]
-
-
-def _interleave_findings(series: Series, found: list[Interleave]) -> list[Finding]:
-    if not found:
-        return []
-    size = float(np.median([one.size for one in found]))
-    first, last = instant(int(series.ts[found[0].start])), instant(int(series.ts[found[-1].stop]))
-    return [Finding("MLF942", {"count": sum(one.count for one in found), "ts": first, "last": last, "size": f"{size:g}"})]
-
-
-def _patch_findings(scene: _Scene, found: list[Stretch]) -> list[Finding]:
-    if not found:
-        return []
-    longest = max(found, key=lambda piece: piece.stop - piece.start)
-    ts = scene.series.ts
-    what = "and no factor explains them" if longest.factor is None else f"and divided by {longest.factor:.8g} they are whole ticks"
-    facts = {"count": sum(p.stop - p.start for p in found), "stretches": len(found), "tick": f"{scene.root.tick:g}", "what": what}
-    return [Finding("MLF943", {**facts, "ts": instant(int(ts[longest.start])), "last": instant(int(ts[longest.stop - 1]))})]
-
-
-def _splice_document(one: Splice) -> dict[str, Any]:
-    return {"kind": "splice", "from": instant(one.ts), "size": round(one.size, 9), "width": round(one.width, 9)}
-
-
-def _interleave_document(series: Series, one: Interleave) -> dict[str, Any]:
-    edges = {"from": instant(int(series.ts[one.start])), "until": instant(int(series.ts[one.stop]))}
-    return {"kind": "interleave", **edges, "size": round(one.size, 9), "count": one.count}
-
-
-def _stretch_document(series: Series, piece: Stretch) -> dict[str, Any]:
-    return {"from": instant(int(series.ts[piece.start])), "until": instant(int(series.ts[piece.stop - 1])), "factor": piece.factor}

@@ -40,6 +40,8 @@ SMALLEST = 0.05
 BINS = 48
 CERTAIN, LIKELY = 0.95, 0.6
 PASSES = 3
+#: Densities below are zero to float64.
+TINY = 1e-300
 #: Windows on either side from which the noise of one is counted, and the share of a window that bars must cover to assume a roll in it.
 AROUND, WHOLE = 5, 0.8
 #: Boundaries from which the noise of a series with contract codes is counted.
@@ -201,7 +203,7 @@ def _log_jump(here: Boundaries, jump: tuple[float, float]) -> Floats:
     usual = np.exp(-0.5 * ((here.step - mean) / blur) ** 2) / (blur * np.sqrt(2 * np.pi))
     width = np.abs(mean) + 2 * spread + here.scale
     surprise = np.exp(-np.abs(here.step) / width) / (2 * width)
-    return np.asarray(np.log((1 - SURPRISE) * usual + SURPRISE * surprise))
+    return np.asarray(np.log(np.maximum((1 - SURPRISE) * usual + SURPRISE * surprise, TINY)))
 
 
 def _odds(series: Series, one: _Weighed, habits: Habits) -> tuple[Floats, float]:

@@ -74,8 +74,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF941",
         "spliced prices",
-        "the price level changes {count} times between two bars where no contract rolls; the largest, at {ts}, is {size} points, and the "
-        "bars around it are at most {width} wide",
+        "at {ts} the price level changes by {size} points between two bars that are at most {width} wide, where no contract rolls; changes "
+        "of that kind: {count}",
         "bring a file of one series, or leave the part before or after {ts} out",
     ),
     Rule(
