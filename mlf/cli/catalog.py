@@ -73,6 +73,23 @@ def operators(name: str | None, as_json: bool) -> None:  # noqa: FBT001
 
 
 @command.command()
+@click.argument("name", required=False)
+@json_option
+def functions(name: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Functions of expressions, besides the features: series, parameters, meaning."""
+    from mlf.compiler.catalog import functions as known  # noqa: PLC0415
+
+    if name is not None:
+        (echo_json if as_json else _one)(function_facts(_pick(known(), name, "MLF329")))
+        return
+    rows = [function_facts(f) for f in known().values()]
+    if as_json:
+        echo_json(rows)
+    else:
+        _many(rows, ("name", "series", "parameters", "about"))
+
+
+@command.command()
 @json_option
 def contracts(as_json: bool) -> None:  # noqa: FBT001
     """Contracts: exchange, tick, tick value, months, costs."""
@@ -151,6 +168,11 @@ def feature_facts(feature: Any) -> dict[str, Any]:
     facts = {"name": feature.name, "group": feature.group, "parameters": _params(feature.params), "columns": named}
     about = feature.doc.partition("\n")[0]
     return {**facts, "reads": list(feature.reads), "units": list(feature.units), "about": about, "doc": feature.doc}
+
+
+def function_facts(function: Any) -> dict[str, Any]:
+    """What a reader wants to know of a function of expressions."""
+    return {"name": function.name, "series": list(function.series), "parameters": _params(function.params), "about": function.doc}
 
 
 def model_facts(kind: Any) -> dict[str, Any]:

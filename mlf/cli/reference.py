@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlf.cli.catalog import command as catalogue
-from mlf.cli.catalog import feature_facts, model_facts
+from mlf.cli.catalog import feature_facts, function_facts, model_facts
 from mlf.cli.data import command as data
 from mlf.cli.main import COMMANDS, cli
 from mlf.compiler import catalog
@@ -36,10 +36,49 @@ Timeframes are minutes or hours (`5m`, `1h`); stretches are bars (`60`), a time 
 be written without brackets. An unknown key is an error.
 """
 
+#: Functions that are written as signs or words between their arguments.
+OPERATORS = "negative add subtract multiply divide remainder power lt le gt ge eq ne and or not".split()
+EXPRESSIONS = """\
+A feature may be written as a formula over the bars of its timeframe, with a name for its column:
+
+```yaml
+timeframes: {base: 5m, mtf: 1h}
+features:
+  base: [momentum]
+  add:
+    - mom_rank: rank(close / lag(close, 20) - 1, 100)
+    - macd_score: zscore(ema(close, 12) - ema(close, 26), 60)
+    - rsi_against_hour: rsi(close, 14) - at('1h', rsi(close, 14))
+    - quiet: where(volume < mean(volume, 20) and not rth, 1, 0)
+```
+
+- Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session opened),
+  `to_close`, `rth`, `roll`.
+- Signs, from weak to strong: `or`, `and`, `not`, `< <= > >= == !=` (they do not chain), `+ -`, `* / %`, the minus before a value, `**`.
+  A comparison is 1 or 0. There are no other names and no Python in it.
+- Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they stand in
+  for all the columns it reads, in the order of its page: `rsi(volume, 14)`. One with several outputs needs a point: `macd(close).hist`.
+- A window or a lag is a whole number, given by place or by name (`lag(close, n=5)`), never a series, and never below one: the future cannot
+  be written.
+- `at('1h', x)` is the value that `x` has on the last 1h bar which had closed by the close of the base bar. `staleness('1h')` counts the base
+  bars since that close. Both are for expressions on the base timeframe.
+- What is not known is missing (NaN) and passes through: a division by zero, a logarithm of a loss, a window that reaches before the first
+  bar. Nothing is ever infinite. Features pass a missing bar over, functions see it, and their windows give NaN until it has left.
+- Equal parts of a run's expressions are computed once, and batch, append and one live bar at a time give the same bits.
+
+A mistake is shown at its character: [MLF327](errors/MLF327.md).
+"""
+
 
 def documents() -> dict[str, str]:
     """File name -> text of every generated page."""
-    pages = {"spec.md": _spec(), "features.md": _features(), "models.md": _models(), "cli.md": _cli()}
+    pages = {
+        "spec.md": _spec(),
+        "features.md": _features(),
+        "expressions.md": _expressions(),
+        "models.md": _models(),
+        "cli.md": _cli(),
+    }
     return {name: text.rstrip() + "\n" for name, text in pages.items()}
 
 
@@ -151,6 +190,12 @@ def _feature(facts: Mapping[str, Any]) -> str:
     columns = ", ".join(f"`{c}`" for c in facts["columns"])
     parts = [f"### {facts['name']}\n", facts["doc"] + "\n", f"Columns: {columns}. Reads: {', '.join(facts['reads'])}.\n"]
     return "\n".join([*parts, _parameters(facts)])
+
+
+def _expressions() -> str:
+    facts = [function_facts(f) for f in catalog.functions().values() if f.name not in OPERATORS]
+    rows = [(f"`{f['name']}({', '.join([*f['series'], *f['parameters']])})`", f["about"]) for f in facts]
+    return "\n".join(["# Expressions\n", MADE, EXPRESSIONS, "## Functions\n", _table(("function", "value"), rows)])
 
 
 def _models() -> str:

@@ -55,7 +55,9 @@ class FeatureUse(Section):
 
 def _from_pair(value: dict[Any, Any]) -> dict[str, Any]:
     if len(value) != 1:
-        raise refuse("MLF215", found=f"a mapping of {len(value)} keys")
+        cut = any("(" in str(text) for text in (*value, *value.values()))
+        hint = {"hint": "put the formula in quotes: inside { } and [ ] a comma ends it"} if cut else {}
+        raise refuse("MLF215", found=f"a mapping of {len(value)} keys", **hint)
     ((name, params),) = value.items()
     if isinstance(params, str):
         return {"name": _feature_name(name), "expression": params}

@@ -10,7 +10,7 @@ from mlf.compiler import catalog
 from mlf.schemas.spec import RunSpec
 
 
-@pytest.mark.parametrize("name", ["spec.md", "features.md", "models.md", "cli.md"])
+@pytest.mark.parametrize("name", ["spec.md", "features.md", "expressions.md", "models.md", "cli.md"])
 def test_a_generated_page_is_fresh(name: str) -> None:
     assert (DOCS / name).read_text("utf-8") == documents()[name], "run `python -m mlf.cli.reference`"
 

@@ -75,4 +75,5 @@ RULES: tuple[Rule, ...] = (
         "two features on {timeframe} want a column called '{column}'",
         "give the expression another name",
     ),
+    Rule("MLF329", "unknown function", "no function of expressions is called '{name}'", "list the names with `mlf catalog functions`"),
 )

@@ -39,3 +39,25 @@ def test_each_timeframe_has_its_own_node_and_the_base_comes_first(compiling: Any
     assert plan.node("matrix").inputs["features"] == ("features.15m", "features.1h", "features.2h")
     assert plan.node("matrix").params["timeframes"] == ["15m", "1h", "2h"]
     assert columns(plan, "features.2h") == ["bop"]
+
+
+def test_an_expression_is_a_part_of_its_own_under_its_name(compiling: Any) -> None:
+    plan = compiling.plan("features: {base: [gap], add: [{mom: 'close / lag(close, 5) - 1'}]}")
+    assert columns(plan) == ["gap", "mom"]
+    part = plan.node("features.15m").parts[1]
+    assert part.reads == ("close", "roll", "factor", "shift")
+    assert part.params["uses"] == ["divide@1", "lag@1", "subtract@1"]
+
+
+def test_blanks_in_an_expression_change_no_recipe(compiling: Any) -> None:
+    one, other = (compiling.plan(f"features: {{base: [gap], add: [{{mom: '{text}'}}]}}") for text in ("close-open", "close  -  open"))
+    assert one.node("features.15m").recipe == other.node("features.15m").recipe
+
+
+def test_what_is_asked_of_a_coarser_timeframe_is_computed_there_once(compiling: Any) -> None:
+    texts = "[{a: \"at('1h', mean(close, 5)) / close\"}, {b: \"close - at('1h', mean(close, 5))\"}, {c: \"staleness('1h')\"}]"
+    plan = compiling.plan(f"timeframes: {{base: 15m, mtf: 1h}}\nfeatures: {{base: [gap], add: {texts}}}")
+    assert len(columns(plan, "beside.1h")) == 1
+    assert [name for name, _ in plan.node("joined").params["columns"]] == ["a", "b", "c"]
+    assert plan.node("matrix").inputs["features"] == ("features.15m", "joined")
+    assert plan.node("matrix").inputs["bars"] == ("bars.15m", "bars.15m")
