@@ -104,7 +104,7 @@ def _sayer(value: str, declared: str | None) -> By:
 def _why(case: _Case, reading: Reading, zone: str | None) -> str:
     """The figures behind a reading, and the next best that fell."""
     text = f"read as {zone}, {_holed(reading)}"
-    rivals = [one for one in case.clocks.fallen if not zone or not named(one, zone)]
+    rivals = [one for one in case.clocks.fallen if one.holes > reading.holes and not (zone and named(one, zone))]
     if rivals:
         next_best = min(rivals, key=lambda one: (one.holes, one.outside))
         text += f"; the next best zone, {next_best.names[0][0]}, has bars in {next_best.holes}"
