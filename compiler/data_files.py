@@ -10,7 +10,10 @@ from mlf.errors import MlfError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIXES = (".csv", ".parquet")
+#: Files of a folder that count as data, also packed; what vendors and this program put beside them does not.
+SUFFIXES = (".csv", ".txt", ".parquet", ".pq", ".arrow", ".feather", ".json", ".dbn")
+PACKED = (".gz", ".zst")
+BESIDE = ("condition.json", "manifest.json", "metadata.json", "symbology.csv", "symbology.json")
 
 
 def stamped(folder: Path, files: list[Path]) -> list[list[Any]]:
@@ -38,8 +41,15 @@ def matching(folder: Path, pattern: str) -> list[Path]:
 def _named(folder: Path, pattern: str) -> list[Path]:
     named = folder / pattern
     if named.is_dir():
-        return [f for f in named.iterdir() if f.suffix.lower() in SUFFIXES]
+        return [f for f in named.iterdir() if _is_data(f.name.lower())]
     return list(folder.glob(pattern)) if any(c in pattern for c in "*?[") else [named]
+
+
+def _is_data(name: str) -> bool:
+    """Whether a file of that name is data, and not hidden or beside the data."""
+    for suffix in PACKED:
+        name = name.removesuffix(suffix)
+    return name.endswith(SUFFIXES) and not name.startswith(".") and not name.endswith((".defects.json", *BESIDE))
 
 
 def refusal(pattern: str) -> str | None:

@@ -105,7 +105,8 @@ def _followed(source: Seen, look: _Look) -> None:
         return
     found = audit(cleaned["ts"], int(cleaned["interval"][0]), template, tables())
     look.gaps = _gaps(found)
-    look.problems += _refusals(source, raw)
+    if any(entry["policy"] == "fail" for entry in look.defects):
+        look.problems += _refusals(source, raw)
     placed = sessions.run({"bars": cleaned}, SessionParams.model_validate({"template": template}), Task(seed=0, tables=tables()))
     if source.contract is not None:
         params = RollTableParams.model_validate({"months": source.contract.months, "roll": source.contract.roll})

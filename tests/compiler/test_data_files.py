@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Some data files, and others."""
-    for name in ("b.csv", "a.csv", "c.PARQUET", "notes.txt", "deep/d.csv", "deep/er/e.csv"):
+    beside = ("notes.md", "symbology.json", ".hidden.csv", "a.csv.defects.json")
+    for name in ("b.csv", "a.csv", "c.PARQUET", "d.dbn.zst", *beside, "deep/d.csv", "deep/er/e.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     (tmp_path / "folder.csv").mkdir()
@@ -29,19 +30,19 @@ def folder(tmp_path: Path) -> Path:
         ("a.csv", ["a.csv"]),
         ("./a.csv", ["a.csv"]),
         ("deep/../a.csv", ["deep/../a.csv"]),
-        ("*.csv", ["a.csv", "b.csv"]),
+        ("[a-z]*.csv", ["a.csv", "b.csv"]),
         ("[ab].csv", ["a.csv", "b.csv"]),
-        ("**/*.csv", ["a.csv", "b.csv", "deep/d.csv", "deep/er/e.csv"]),
+        ("**/[a-z]*.csv", ["a.csv", "b.csv", "deep/d.csv", "deep/er/e.csv"]),
         ("deep", ["deep/d.csv"]),
-        (".", ["a.csv", "b.csv", "c.PARQUET"]),
-        ("notes.txt", ["notes.txt"]),
+        (".", ["a.csv", "b.csv", "c.PARQUET", "d.dbn.zst"]),
+        ("notes.md", ["notes.md"]),
     ],
 )
 def test_a_file_a_pattern_or_a_folder_names_files_in_order(folder: Path, pattern: str, found: list[str]) -> None:
     assert [f.relative_to(folder).as_posix() for f in matching(folder, pattern)] == found
 
 
-@pytest.mark.parametrize("pattern", ["none.csv", "*.json", "folder.csv", "deep/er/none", "[z]*"])
+@pytest.mark.parametrize("pattern", ["none.csv", "*.xlsx", "folder.csv", "deep/er/none", "[z]*"])
 def test_nothing_found_is_an_error(folder: Path, pattern: str) -> None:
     with pytest.raises(MlfError) as problem:
         matching(folder, pattern)
