@@ -11,7 +11,7 @@ from mlf.operators.rolls.quotes import DECIMALS, Quote, adjusted, boundary, quot
 from mlf.operators.rolls.spelling import date_text, instant, month_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -42,7 +42,8 @@ def run(inputs: Mapping[str, Any], params: RollTableParams, task: Task) -> dict[
     bars, passport = inputs["bars"], inputs.get("passport")
     choice = choose(bars, passport, params)
     is_adjusted = (passport or {}).get("facts", {}).get("prices") in ("difference", "ratio")
-    rows = [_row(bars, switch, is_adjusted=is_adjusted) for switch in _seen(bars, choice)]
+    look = _no_jump if is_adjusted else _quote
+    rows = [_row(bars, switch, look) for switch in _seen(bars, choice)]
     return {"rule": choice.rule, "why": choice.why, "notes": list(choice.notes), "held": _held(bars, choice), "rolls": rows}
 
 
@@ -52,9 +53,9 @@ def _seen(bars: Bars, choice: Choice) -> list[Switch]:
     return [switch for switch in choice.switches if first < switch.ts <= last]
 
 
-def _row(bars: Bars, switch: Switch, *, is_adjusted: bool) -> dict[str, Any]:
+def _row(bars: Bars, switch: Switch, look: Callable[[Bars, Switch, int], Quote]) -> dict[str, Any]:
     row = int(np.searchsorted(bars["ts"], switch.ts))
-    found = adjusted(bars, row) if is_adjusted else _quote(bars, switch, row)
+    found = look(bars, switch, row)
     return {
         "ts": instant(switch.ts),
         "trade_date": date_text(bars["trade_date"][row]),
@@ -70,6 +71,11 @@ def _row(bars: Bars, switch: Switch, *, is_adjusted: bool) -> dict[str, Any]:
         "decided": None if switch.decided is None else dict(switch.decided),
         "confidence": switch.found.get("confidence"),
     }
+
+
+def _no_jump(bars: Bars, switch: Switch, row: int) -> Quote:
+    del switch
+    return adjusted(bars, row)
 
 
 def _quote(bars: Bars, switch: Switch, row: int) -> Quote:
