@@ -21,7 +21,6 @@ BLOCK = 8 << 20
 LONGEST = 1 << 16
 #: An archive of bars unpacks to some ten times its size; one that goes on for so many times is made to exhaust the reader.
 EXPANSION, HARMLESS = 400, 256 << 20
-BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,16 @@ def block_of(lines: bytes) -> Block:
 
 def blocks(name: str, path: Path, layout: Layout) -> Iterator[Block]:
     """The rows of a file below its header. Raises MLF923 (a line that does not end), MLF926 (cannot be unpacked)."""
-    skip, at = layout.skip, len(BOM)
+    skip = layout.skip
     for data, end in _plain(name, path) if layout.compression == "none" else _unpacked(name, path, layout.compression):
-        start, skip = _below(data, end, skip, at if data.startswith(BOM) else 0)
-        at = 0
+        start, skip = _below(data, end, skip)
         if start < end:
             yield Block(data, start, end)
 
 
-def _below(data: bytes, end: int, skip: int, at: int) -> tuple[int, int]:
+def _below(data: bytes, end: int, skip: int) -> tuple[int, int]:
     """Where the rows begin if ``skip`` lines stand above them, and how many of those are still to come."""
+    at = 0
     while skip:
         line = data.find(b"\n", at, end)
         if line < 0:

@@ -62,7 +62,11 @@ def _whole(file: str, names: Sequence[str], found: Mapping[str, int]) -> Roles:
     """The roles by name, if every bar is told by them. What stands beside a time is a date, however it was declared."""
     if {"ts", "date"} <= set(found):
         raise MlfError(
-            "MLF920", file=file, role="ts", columns=listed([names[found[role]] for role in ("ts", "date")]), column=names[found["ts"]]
+            "MLF920",
+            file=file,
+            role="ts",
+            columns=listed([names[found[role]] for role in ("ts", "date")]),
+            column=shown(names[found["ts"]]),
         )
     if {"ts", "time"} <= set(found):
         found = {"date" if role == "ts" else role: at for role, at in found.items()}

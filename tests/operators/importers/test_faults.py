@@ -46,6 +46,10 @@ def lines(folder: Path, *texts: str) -> Path:
         ((*COMPACT, "20240230 230000;10;11;9;10.5;5"), "MLF907 bars.csv:601: #1 is '20240230 230000'"),
         ((*COMPACT, "20240102 23000;10;11;9;10.5;5"), "MLF907 bars.csv:601: #1 is '20240102 23000'"),
         ((HEADER, *(f"{1704236400 + 60 * i},10,11,9,10,5" for i in range(99)), "1704236460000,10,11,9,10,5"), "MLF907 bars.csv:101: ts is"),
+        (  # times 1e9 it would overflow to a moment of 2024
+            (HEADER, *(f"{1704236400 + 60 * i},10,11,9,10,5" for i in range(99)), f"{2**55 + 1704236400},10,11,9,10,5"),
+            "MLF907 bars.csv:101: ts is '36028798723200368'",
+        ),
         ((HEADER, ROWS[0], "2024-01-02T23:01:00Z,10,11"), "MLF908 bars.csv:3: 3 fields in '2024-01-02T23:01:00Z,10,11'; 6 fields"),
         ((HEADER, *(row + ",,," for row in ROWS)), "MLF908 bars.csv:2: 9 fields"),
         ((HEADER, *MANY, HEADER, *MANY), "MLF923 bars.csv:602: this is the header a second time"),

@@ -110,7 +110,18 @@ def test_twelve_o_clock_is_noon_and_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["20240230 000000", "20241301 000000", "20240100 000000", "20240102 240000", "20240102 006000", "19891231 000000", "x", ""]
+    "bad",
+    [
+        "20240230 000000",
+        "20241301 000000",
+        "20240100 000000",
+        "20240102 240000",
+        "20240102 006000",
+        "20240102 235960",
+        "19891231 000000",
+        "x",
+        "",
+    ],
 )
 def test_a_time_that_there_is_not_is_a_misfit_at_its_row(bad: str) -> None:
     with pytest.raises(MisfitError) as caught:
