@@ -36,8 +36,10 @@ COLUMNS = ("open", "high", "low", "close", "volume", "interest", "trades")
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """What an append did: bars added, equal bars and how many of them learnt a volume, forming bars that became final, conflicts and how they
-    were decided, versions before and after.
+    """What an append did.
+
+    Bars added; equal bars, and how many of them learnt a volume; forming bars that became final; conflicts and how they were decided;
+    the versions before and after.
     """
 
     added: int

@@ -16,6 +16,7 @@ from mlf.operators.data.gaps import audit
 from mlf.operators.data.quality import defects
 from mlf.operators.rolls import table
 from mlf.operators.rolls.declare import RollTableParams
+from mlf.runtime.datafiles import found
 from mlf.runtime.datasets import Asked, Seen, bars_of, policies, seen, tables
 from mlf.schemas.spec.data import Clean
 from mlf.schemas.work import Task
@@ -141,7 +142,8 @@ def _gaps(found: Any) -> dict[str, Any]:
 def block(asked: Asked, source: Seen) -> str:
     """The `data:` block: the source, what the user declared, and a comment for each fact that only the user can say."""
     declared = asdict(asked.declared) | {"columns": dict(asked.declared.columns)}
-    lines = [f"  source: {_quoted(_source(asked, source))}"]
+    named = _source(asked, source)
+    lines = ["  # source: ?    put the files into one folder, or name them so that one glob finds them" if named is None else _line(named)]
     said = {key: declared[key] for key in KEYS if declared[key] is not None}
     lines += [f"  {key}: {value}{'m' if key == 'interval' else ''}" for key, value in said.items()]
     if declared["columns"]:
@@ -161,15 +163,21 @@ def _questions(source: Seen, declared: Mapping[str, Any]) -> Iterator[str]:
             yield f"  # {key}: ?    {fact.text}"
 
 
-def _source(asked: Asked, source: Seen) -> str:
-    """What a spec in this folder would name: the path as typed; of several, a glob that names just these."""
+def _source(asked: Asked, source: Seen) -> str | None:
+    """What a spec in this folder would name: the path as typed; of several, a glob if one names just these."""
     if len(asked.paths) == 1:
         path = asked.paths[0]
         return os.path.relpath(path) if Path(path).is_absolute() else path
-    stems = {str(path.parent) for _, path in source.files}
-    suffixes = {path.suffix for _, path in source.files}
-    folder = stems.pop() if len(stems) == 1 else "."
-    return f"{folder}/*{suffixes.pop() if len(suffixes) == 1 else ''}"
+    files = {os.path.relpath(path) for _, path in source.files}
+    folders, suffixes = {os.path.dirname(file) or "." for file in files}, {Path(file).suffix for file in files}  # noqa: PTH120 - of text
+    if len(folders) > 1 or len(suffixes) > 1:
+        return None
+    glob = f"{folders.pop()}/*{suffixes.pop()}"
+    return glob if {os.path.relpath(path) for _, path in found((glob,))} == files else None
+
+
+def _line(source: str) -> str:
+    return f"  source: {_quoted(source)}"
 
 
 def _quoted(text: str) -> str:

@@ -49,6 +49,15 @@ def test_an_absolute_path_is_told_as_a_spec_may_name_it(tmp_path: Path, monkeypa
     assert data_of(found) == {"source": "../odd name: 1.parquet"}
 
 
+def test_several_files_are_named_by_a_glob_only_if_it_finds_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a.parquet")
+    write(tmp_path / "b.parquet", start=date(2024, 3, 18), end=date(2024, 3, 23))
+    assert data_of(inspected(Asked(("a.parquet", "b.parquet")))) == {"source": "./*.parquet"}
+    (tmp_path / "c.parquet").write_bytes(b"")
+    assert "# source: ?" in inspected(Asked(("a.parquet", "b.parquet"))).block
+
+
 def test_what_the_user_declares_stays_in_the_block(tmp_path: Path) -> None:
     path = write(tmp_path / "bars.parquet")
     found = inspected(Asked((str(path),), "MES", Declared(timezone="UTC", interval=1, overlap="newest")))
