@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlf.operators.passport.ticks import grid_of, off_share
@@ -17,6 +17,7 @@ def columns(prices: np.ndarray) -> dict[str, np.ndarray]:
 
 
 @settings(max_examples=60, deadline=None)
+@example(tick=0.1, level=2_373.8, seed=1, single=True)
 @given(tick=st.sampled_from(TICKS), level=st.floats(15, 30_000), seed=st.integers(0, 999), single=st.booleans())
 def test_the_step_of_a_walk_on_a_grid_is_that_grid(tick: float, level: float, seed: int, *, single: bool) -> None:
     """Also after a passage through float32, as long as its noise is small against the tick."""
