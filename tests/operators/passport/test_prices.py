@@ -223,6 +223,13 @@ def test_what_cannot_be_told_is_asked_for(lab: SimpleNamespace) -> None:
     assert codes(told(case_of(lab, "near zero"), "traded")) == []
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_oil_without_steps_is_asked_about_since_no_rate_foretells_one(lab: SimpleNamespace, seed: int) -> None:
+    raw = lab.synthetic_bars(seed=seed, symbol="CL", start="2015-02-03", end="2016-02-01", carry=-0.02, base_price=60.0)
+    series = series_of(raw["ts"], {name: raw[name] for name in (*PRICES, "volume")}, 1)
+    assert judge(series, subject_of("CL"), Declared()).fact.value in ("traded", None)
+
+
 def test_prices_below_zero_of_an_index_are_differences(lab: SimpleNamespace) -> None:
     case = case_of(lab, "near zero", "difference")
     below = replace(case.series, **{name: getattr(case.series, name) - 1_850.0 for name in PRICES})
