@@ -80,9 +80,9 @@ def _cost(row: dict[str, str]) -> TradingCost:
 
 def _history() -> dict[str, tuple[Contract, ...]]:
     rows: dict[str, tuple[Contract, ...]] = {}
-    for row in _read("contracts.csv"):
-        rows[row["root"]] = (*rows.get(row["root"], ()), _contract(row))
-    return {root: tuple(sorted(found, key=lambda c: c.valid_from)) for root, found in rows.items()}
+    for found in sorted((_contract(row) for row in _read("contracts.csv")), key=lambda c: c.valid_from):
+        rows[found.root] = (*rows.get(found.root, ()), found)
+    return rows
 
 
 def _costs() -> dict[str, Mapping[str, TradingCost]]:
