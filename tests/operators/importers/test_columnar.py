@@ -139,13 +139,21 @@ def test_codes_open_interest_and_trades_are_read(tmp_path: Path) -> None:
 
 
 def test_databento_s_parquet_keeps_its_meaning(tmp_path: Path) -> None:
-    """Whole-number prices, a spread among outrights."""
+    """Whole-number prices, the price of no trade, a spread among outrights."""
     fixed = {price: pa.array([5_000_250_000_000, 2**63 - 1]) for price in PRICES}
-    told = table(None, "ts_event", **fixed, rtype=pa.array([33, 33]), symbol=pa.array(["ESH4", "ESH4-ESM4"]))
-    found = rows(write(tmp_path, pa.concat_tables([told, told])))
-    assert found.dropped == {"spreads": 2}
-    assert found.columns["close"].tolist() == [5000.25] * 2
+    path = write(tmp_path, table(None, "ts_event", **fixed, rtype=pa.array([33, 33]), symbol=pa.array(["ESH4", "ESH4"])))
+    found = rows(path)
+    assert found.columns["close"][0] == 5000.25
+    assert np.isnan(found.columns["close"][1])
     assert found.layouts[0].format == "databento"
+    mixed = table(None, "ts_event", rtype=pa.array([33, 33]), symbol=pa.array(["ESH4", "ESH4-ESM4"]))
+    assert rows(write(tmp_path, mixed)).dropped == {"spreads": 1}
+
+
+def test_a_change_of_unit_between_batches_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_parquet, "BATCH", 1)
+    path = write(tmp_path, table(pa.array([1_704_236_400, 1_704_236_460_000])))
+    assert refusal(path).startswith("MLF907 bars.parquet:2: ts is '1704236460000'")
 
 
 def test_declared_columns_go_before_names(tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ def test_raw_stamps_and_prices_are_whole_numbers(tmp_path: Path) -> None:
     assert np.isnan(found.columns["close"][1])
 
 
+def test_the_price_of_no_trade_is_unknown_in_decimals_too(tmp_path: Path) -> None:
+    found = rows(write(tmp_path, HEADER, line(0), line(1).replace("5000.5,", "9223372036.854775807,")))
+    assert np.isnan(found.columns["close"]).tolist() == [False, True]
+
+
 def test_spreads_options_and_other_roots_are_left_out_and_counted(tmp_path: Path) -> None:
     symbols = ("ESH4", "ESM4", "ESH4-ESM4", "ESH4 C5000", "UD:1V: GN 123", "NQH4")
     path = write(tmp_path, HEADER, *(line(0, symbol, number=i) for i, symbol in enumerate(symbols)), line(1))

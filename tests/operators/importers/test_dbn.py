@@ -97,6 +97,11 @@ def test_a_number_means_what_it_meant_on_that_day(tmp_path: Path) -> None:
     assert np.diff(found.columns["contract"]).tolist() == [3]
 
 
+def test_a_number_means_nothing_on_other_days(tmp_path: Path) -> None:
+    mappings = {"ESH4": [("2024-03-01", "2024-03-02", "118")]}
+    assert "known by number only (118)" in refusal(write(tmp_path, header(mappings), record(0), record(24 * 60)))
+
+
 def test_an_undefined_price_is_unknown(tmp_path: Path) -> None:
     found = rows(write(tmp_path, header(NAMED), record(0, close=UNDEFINED), record(1)))
     assert np.isnan(found.columns["close"][0])
