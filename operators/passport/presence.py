@@ -7,6 +7,7 @@ candidate zone costs a pass over the bars.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,6 @@ def presence_of(stamp: Ints) -> Presence:
 
 def calendar_around(template: str, first: date, last: date, tables: Mapping[str, bytes]) -> Sessions:
     """Sessions from three days before the first date to three days after the last, as far as the tables reach. Raises MLF911."""
-    from datetime import timedelta  # noqa: PLC0415 - only here
-
     margin = timedelta(days=3)
     for low, high in ((first - margin, last + margin), (first - margin, last), (first, last + margin)):
         try:

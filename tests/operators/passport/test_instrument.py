@@ -89,3 +89,9 @@ def test_a_ratio_is_no_other_instrument(desk: Any, prices: str | None) -> None:
     adjusted = {name: np.where(old, bars[name] * 1.0107, bars[name]) for name in ("open", "high", "low", "close")}
     rows = desk.rows({"ts": bars["ts"], "volume": bars["volume"]} | adjusted, absolute=True)
     assert told(desk.survey(rows, prices=prices)) == {}
+
+
+def test_an_old_part_of_adjusted_bars_is_off_the_tick_throughout_and_may_be_declared(desk: Any, spring: Bars) -> None:
+    """The newest contract, whose factor is one, is not in the file."""
+    rows = desk.rows(scaled(spring, 1.0107), absolute=True)
+    assert told(desk.survey(rows, prices="ratio")) == {}
