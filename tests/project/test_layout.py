@@ -35,7 +35,7 @@ def test_code_stands_at_most_two_folders_below_its_part(package: tuple[Path, ...
 
 
 def test_tests_mirror_the_parts(files: tuple[Path, ...], parts: tuple[str, ...]) -> None:
-    known = {"project", "endtoend", "conftest.py", "api", "cli", "errors", *parts}
+    known = {"project", "endtoend", "fuzz", "conftest.py", "api", "cli", "errors", *parts}
     assert sorted({p.parts[1] for p in files if p.parts[0] == "tests"} - known) == []
 
 
