@@ -39,7 +39,7 @@ def run(inputs: Mapping[str, Any], params: ContinuousParams, task: Task) -> Bars
 
     ``roll`` marks the first bar of each new contract. If there are rolls, ``factor`` (ratio) or ``shift`` (difference) holds what a signal
     price is made with: ``price * factor`` or ``price + shift``. Both start at 1 or 0 with the FIRST contract; each roll divides the factor
-    by its ratio, or lowers the shift by its difference. So later bars change no earlier value. ``session`` counts anew where sessions
+    by its ratio, or lowers the shift by its difference. With ``raw`` the factor is 1 throughout: jumps and all. So later bars change no earlier value. ``session`` counts anew where sessions
     are left without a bar. Bars that need no change are passed on as the arrays they are; what the sessions noted beside them is not.
     Raises MLF915 (no bar of the contracts held) and MLF959 (a ratio of prices at or below zero).
     """
@@ -98,6 +98,8 @@ def _counted(session: NDArray[np.int32]) -> NDArray[np.int32]:
 def _adjustment(bars: Bars, steps: Steps, span: Ints, adjust: str) -> Bars:
     if adjust == "none":
         return {}
+    if adjust == "raw":
+        return {"factor": np.ones(len(span))}
     if adjust == "difference":
         total = np.round(np.append(0.0, np.cumsum(-steps.difference)), DECIMALS)
         return {"shift": total[span]}

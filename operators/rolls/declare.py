@@ -22,8 +22,8 @@ class RollTableParams(Params):
 class ContinuousParams(Params):
     """How prices are joined for signals; the bars keep the traded ones."""
 
-    adjust: Literal["ratio", "difference", "none"] = Field(
-        "ratio", description="Column that signals adjust prices by: factor, shift or none."
+    adjust: Literal["ratio", "difference", "none", "raw"] = Field(
+        "ratio", description="Column that signals adjust prices by: factor, shift or none; raw: a factor of 1 throughout."
     )
 
 

@@ -63,8 +63,10 @@ class Rolls(Section):
     rule: Literal["auto", "source", "calendar", "volume", "open_interest"] = Field(
         "auto", description="auto: the file's own contract codes or the rolls found in it; volume where the file holds several contracts."
     )
-    adjust: Literal["auto", "ratio", "difference", "none"] = Field(
-        "auto", description="auto: ratio, or difference for contracts that have traded below zero. none: no feature spans a roll."
+    adjust: Literal["auto", "ratio", "difference", "none", "raw"] = Field(
+        "auto",
+        description="auto: ratio, or difference for contracts that have traded below zero. none: no feature spans a roll. "
+        "raw: features span rolls and take their jumps for moves.",
     )
     days: Annotated[int, Field(ge=0, le=60)] = Field(0, description="Sessions by which a calendar roll comes earlier.")
 

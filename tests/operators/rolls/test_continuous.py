@@ -55,6 +55,13 @@ def test_none_marks_the_rolls_and_adjusts_nothing(rolls: SimpleNamespace) -> Non
     assert not {"factor", "shift"} & set(out)
 
 
+def test_raw_lets_signals_take_the_jumps_for_moves(rolls: SimpleNamespace) -> None:
+    bars = rolls.traded((9, 1), (4, 5), (1, 9))
+    out = rolls.joined(bars, rolls.tabled(bars), "raw")
+    assert out["roll"].any()
+    assert (out["factor"] == 1.0).all()
+
+
 def test_one_contract_passes_through_as_the_arrays_it_came_in(rolls: SimpleNamespace) -> None:
     bars = rolls.bars_of([(0, 0, "M24", 100.0, 1.0), (1, 0, "M24", 101.0, 1.0)])
     for given_ in (bars, rolls.unnamed(bars)):
