@@ -40,7 +40,7 @@ class Effort:
     rows: int
 
 
-QUICK = Effort(chain=2, readers=2, resamplers=2, rows=1_000_000)
+QUICK = Effort(chain=1, readers=2, resamplers=2, rows=3_000_000)
 FULL = Effort(chain=5, readers=5, resamplers=7, rows=ROWS)
 
 
