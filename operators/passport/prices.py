@@ -120,9 +120,8 @@ def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings
 def _finite(series: Series) -> Series:
     """The bars whose prices are numbers."""
     columns = (series.open, series.high, series.low, series.close)
-    with np.errstate(invalid="ignore", over="ignore"):
-        if all(np.isfinite(column.sum()) for column in columns):
-            return series
+    if len(series) == 0 or all(-LARGEST < column.min() and column.max() < LARGEST for column in columns):
+        return series
     keep = np.logical_and.reduce([np.abs(column) < LARGEST for column in columns])
     values: dict[str, Any] = {field.name: getattr(series, field.name) for field in fields(series)}
     kept: dict[str, Any] = {name: value[keep] for name, value in values.items() if isinstance(value, np.ndarray)}

@@ -239,7 +239,7 @@ def test_prices_below_zero_of_an_index_are_differences(lab: SimpleNamespace) -> 
 def test_single_bars_without_a_sane_price_decide_nothing(lab: SimpleNamespace) -> None:
     case = case_of(lab, "dear")
     spoilt = {name: getattr(case.series, name).copy() for name in PRICES}
-    for at, value in ((100, np.nan), (2_000, 0.0), (3_000, np.inf), (4_000, -1.0), (5_000, 1e300)):
+    for at, value in ((100, np.nan), (2_000, 0.0), (3_000, np.inf), (4_000, -1.0), (5_000, 1e300), (6_000, 1e76), (7_000, -1e76)):
         spoilt["close"][at] = value
     found = judge(replace(case.series, **spoilt), case.subject, Declared())
     assert found.fact == told(case).fact
