@@ -120,7 +120,7 @@ def judge(series: Series, subject: Subject, declared: Declared) -> PriceFindings
 def _finite(series: Series) -> Series:
     """The bars whose prices are numbers."""
     columns = (series.open, series.high, series.low, series.close)
-    if len(series) == 0 or all(-LARGEST < column.min() and column.max() < LARGEST for column in columns):
+    if len(series) == 0 or all(column.min() > -LARGEST and column.max() < LARGEST for column in columns):
         return series
     keep = np.logical_and.reduce([np.abs(column) < LARGEST for column in columns])
     values: dict[str, Any] = {field.name: getattr(series, field.name) for field in fields(series)}
