@@ -26,8 +26,8 @@ def command(what: str, output: Path | None, force: bool, as_json: bool) -> None:
     from mlf.runtime.steps import clean_table  # noqa: PLC0415
     from mlf.runtime.workspace import find_workspace  # noqa: PLC0415
 
-    if output is not None:
-        refuse_existing(output, force)
+    if output is not None and not force:
+        refuse_existing(output)
     with progress("text") as events:
         record = changes(clean_table(find_workspace(), what, events))
     if output is not None:

@@ -35,7 +35,8 @@ def command(paths: tuple[str, ...], output: Path, step: str | None, is_adjusted:
     from mlf.runtime.encoding import canonical_bytes, kind_of  # noqa: PLC0415
     from mlf.runtime.steps import adjusted, traded  # noqa: PLC0415
 
-    refuse_existing(output, given.pop("force"))
+    if not given.pop("force"):
+        refuse_existing(output)
     kind, as_json = given.pop("kind") or kind_of(output) or "parquet", given.pop("as_json")
     found = _found(paths, step, given)
     bars = adjusted(found.bars) if is_adjusted else traded(found.bars)

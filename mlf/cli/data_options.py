@@ -65,9 +65,8 @@ def _column(text: str) -> tuple[str, str]:
     return role, name
 
 
-def refuse_existing(path: Path, force: bool) -> None:  # noqa: FBT001
-    """A usage error for a file that is there, unless it may be replaced; for a folder in its place always."""
-    if path.is_dir():
-        raise click.UsageError(f"{path} is a folder; name a file in it")
-    if path.exists() and not force:
-        raise click.UsageError(f"{path} exists already; --force replaces it")
+def refuse_existing(*paths: Path) -> None:
+    """A usage error for the first file that is there already."""
+    for path in paths:
+        if path.exists():
+            raise click.UsageError(f"{path} exists already; --force replaces it")

@@ -58,8 +58,8 @@ def command(output: Path, force: bool, as_json: bool, **given: Any) -> None:  # 
 
     order = _order(given)
     beside = output.with_name(f"{output.name}.defects.json")
-    for path in (output, beside) if order.defects else (output,):
-        refuse_existing(path, force)
+    if not force:
+        refuse_existing(output, *((beside,) if order.defects else ()))
     trial = synthesised(order)
     data = vendor_bytes(order.form, trial.bars, trial.manner, output)
     if order.defects:

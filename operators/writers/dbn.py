@@ -14,6 +14,8 @@ from mlf.operators.writers.text import instrument_ids, record_type
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from databento_dbn.metadata import MappingInterval
+
     from mlf.operators.writers.manner import Bars, Manner
 
 #: One record of the published layout: the header of 16 bytes (its length in words of four), prices in 1e-9, volume.
@@ -46,7 +48,7 @@ class _Mapping:
     """A symbol and the instruments it has meant."""
 
     raw_symbol: str
-    intervals: Sequence[_Interval]
+    intervals: Sequence[MappingInterval]
 
 
 def dbn(bars: Bars, manner: Manner) -> bytes:
