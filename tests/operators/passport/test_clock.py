@@ -100,6 +100,7 @@ def test_hourly_close_stamps_of_chicago_are_open_stamps_of_new_york(desk: Any, s
     rows = desk.rows(hours, "America/Chicago", "close", minutes=60)
     found = desk.survey(rows)
     assert np.array_equal(desk.opens(rows, found), hours["ts"])
+    assert (found.facts["timezone"], found.facts["stamp"]) == ("America/New_York", "open")
 
 
 def test_stray_bars_in_closed_hours_change_nothing(desk: Any, spring: Bars) -> None:
