@@ -47,12 +47,13 @@ class Reading:
     """One place of the sessions on the file's clock, and every zone and edge that gives it.
 
     ``violations`` counts the bars in each hole: before the first session, between neighbours, after the last. ``inside`` counts the bars
-    of each session, ``opening`` and ``closing`` the bars stamped exactly at its edges.
+    of each session, ``last`` those of its last hour. ``edges`` are the minutes that stamp its first bar, and the first one not in it.
     """
 
     names: tuple[Candidate, ...]
     violations: Counts
     inside: Counts
+    last: Counts
     edges: tuple[Ints, Ints]
 
     @property
@@ -108,7 +109,7 @@ def clocks(present: Presence, table: Sessions, names: Sequence[Candidate], inter
     """Every reading judged. ``names`` begin with what somebody named, if anybody did."""
     readings = sorted(_readings(present, table, names, interval), key=lambda r: (r.holes, r.outside))
     best, rare = readings[0], set(RARE) - {names[0][0]}
-    fallen = tuple(reading for reading in readings[1:] if falls(reading, best) or (_is_rare(reading, rare) and not _better(reading, best)))
+    fallen = tuple(reading for reading in readings[1:] if falls(reading, best) or (_is_rare(reading, rare) and _is_idle(reading, best)))
     return Clocks(tuple(reading for reading in readings if reading not in fallen), fallen)
 
 
@@ -129,6 +130,11 @@ def falls(reading: Reading, best: Reading) -> bool:
 def _better(reading: Reading, best: Reading) -> int:
     """Holes that only the best reading has bars in."""
     return int(np.count_nonzero(worse_holes(best, reading)))
+
+
+def _is_idle(reading: Reading, best: Reading) -> bool:
+    """Whether the reading is nowhere better, and leaves the last hour of a session empty that the best one finds traded."""
+    return _better(reading, best) == 0 and bool(np.any((reading.last == 0) & (best.last > 0)))
 
 
 def _is_rare(reading: Reading, rare: AbstractSet[str]) -> bool:
@@ -164,4 +170,5 @@ def _edges(table: Sessions, name: Candidate, interval: int) -> tuple[Ints, Ints]
 def _reading(present: Presence, edges: tuple[Ints, Ints], names: tuple[Candidate, ...]) -> Reading:
     opens, closes = present.before(edges[0]), present.before(edges[1])
     violations = np.append(opens, present.total) - np.append(0, closes)
-    return Reading(names, violations.astype(np.int32), closes - opens, edges)
+    last = closes - present.before(np.maximum(edges[1] - 60, edges[0]))
+    return Reading(names, violations.astype(np.int32), closes - opens, last, edges)

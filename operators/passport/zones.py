@@ -24,8 +24,8 @@ NAMED = (
     "Pacific/Auckland",
     "Asia/Jerusalem",
 )
-#: Zones of which files are rare, and whose clocks differ from another's by a session a year. Unless named by somebody, one stands only
-#: if it leaves a hole empty that the other does not.
+#: Zones of which files are rare, and whose clocks differ from another's by a session a year. Unless named by somebody, one stands
+#: only as long as it is as good: it falls by one session whose last hour is empty on it and traded on the other.
 RARE = ("Asia/Jerusalem",)
 FIXED = tuple(f"{'-' if hours < 0 else '+'}{abs(hours):02d}:00" for hours in range(-12, 15) if hours)
 

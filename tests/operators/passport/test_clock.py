@@ -35,6 +35,7 @@ EDGES = st.sampled_from(("open", "close"))
 )
 @example(symbol="MES", zone="America/New_York+7h", edge="open", minutes=1, start=60 * 24, days=60, keep="all", named=True)
 @example(symbol="MES", zone="Europe/Athens", edge="close", minutes=60, start=60 * 24, days=60, keep="all", named=False)
+@example(symbol="MES", zone="Asia/Jerusalem", edge="open", minutes=1, start=482, days=60, keep="all", named=False)
 def test_a_decision_is_never_wrong(desk: Any, symbol: str, zone: str, edge: str, **drawn: Any) -> None:
     """Undecided is allowed; a zone that gives every bar its right time is right, whatever its name."""
     bars = desk.bars(symbol, "2023-01-03", "2025-01-03")
