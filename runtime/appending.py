@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +14,7 @@ from mlf.operators.importers.layout import Declared
 from mlf.operators.writers.manner import Manner
 from mlf.operators.writers.tables import parquet
 from mlf.runtime.datafiles import digest, write_whole
-from mlf.runtime.datasets import Asked, Seen, bars_of, ordered, seen
+from mlf.runtime.datasets import Asked, Seen, bars_of, facts_of, ordered, seen
 from mlf.runtime.versions import Conflict, conflicts, match, told, was_forming
 
 if TYPE_CHECKING:
@@ -79,6 +78,7 @@ def append(store: Path, news: Asked, policy: Policy, backup: Path | None) -> App
     store is no canonical Parquet file), MLF975 (unlike bars), MLF970, and what reading the new files raises. Nothing is written unless
     something changes.
     """
+    require_store(store)
     facts = facts_of(store)
     before = digest(store)
     old = _store(store)
@@ -95,21 +95,16 @@ def append(store: Path, news: Asked, policy: Policy, backup: Path | None) -> App
     return Append(*said, policy, before, after, len(verdict.bars["ts"]), None if kept is None else str(kept))
 
 
-def facts_of(store: Path) -> dict[str, Any]:
-    """Root, tick and interval that the file says of itself; empty where another tool wrote it. Raises MLF901, MLF974."""
+def require_store(store: Path) -> None:
+    """Nothing for a Parquet file with a column `ts`. Raises MLF901, MLF974."""
     if not store.exists():
         raise MlfError("MLF901", file=str(store), hint="make a first version with `mlf data export PATH -o STORE.parquet`")
     try:
-        schema = pq.read_schema(store)
+        names = pq.read_schema(store).names
     except (ArrowException, OSError) as bad:
         raise MlfError("MLF974", path=str(store), found=f"it cannot be read as Parquet ({str(bad).splitlines()[0][:80]})") from bad
-    if "ts" not in schema.names:
-        raise MlfError("MLF974", path=str(store), found=f"its columns are {', '.join(schema.names[:8])}")
-    try:
-        found = json.loads((schema.metadata or {}).get(b"mlf", b"{}"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    if "ts" not in names:
+        raise MlfError("MLF974", path=str(store), found=f"its columns are {', '.join(names[:8])}")
 
 
 def _store(store: Path) -> Seen:

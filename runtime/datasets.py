@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.parquet as pq
+from pyarrow.lib import ArrowException
 
 from mlf.compiler.fingerprint import ROOT
 from mlf.compiler.survey import TABLES
@@ -89,7 +92,7 @@ def seen(asked: Asked) -> Seen:
     rows = read(files, asked.declared)
     if asked.symbol is not None:
         check_symbol(", ".join(rows.files), rows.names, asked.symbol)
-    symbol = asked.symbol or _named(rows)
+    symbol = asked.symbol or _named(rows) or _kept(files)
     return Seen(files, rows, symbol, survey(rows, _subject(symbol), asked.declared))
 
 
@@ -97,6 +100,22 @@ def _named(rows: Rows) -> str | None:
     """The root that the rows name, if the contract table knows it."""
     roots = [root for root in roots_of(rows.names) if root in CONTRACTS]
     return roots[0] if len(roots) == 1 else None
+
+
+def _kept(files: tuple[tuple[str, Path], ...]) -> str | None:
+    """The root that every one of the files says of itself, as those do that `mlf data export` wrote."""
+    roots = {facts_of(path).get("symbol") if path.suffix == ".parquet" else None for _, path in files}
+    root = roots.pop() if len(roots) == 1 else None
+    return root if root in CONTRACTS else None
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    """Root, tick and interval that a canonical Parquet file says of itself; empty where another tool wrote it."""
+    try:
+        found = json.loads((pq.read_schema(path).metadata or {}).get(b"mlf", b"{}"))
+    except (ArrowException, OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _subject(symbol: str | None) -> Subject:

@@ -12,7 +12,7 @@ import pytest
 from mlf.errors import MlfError
 from mlf.operators.writers.tables import parquet
 from mlf.operators.writers.text import vendor_text
-from mlf.runtime.appending import append, facts_of
+from mlf.runtime.appending import append, require_store
 from mlf.runtime.datafiles import digest
 from mlf.runtime.datasets import Asked
 from mlf.runtime.synthesis import Order, Trial, synthesised
@@ -118,7 +118,7 @@ def test_bars_of_another_contract_are_refused(store: Path) -> None:
 
 def test_a_store_must_be_canonical_parquet(tmp_path: Path) -> None:
     with pytest.raises(MlfError, match="MLF901"):
-        facts_of(tmp_path / "none.parquet")
+        require_store(tmp_path / "none.parquet")
     (tmp_path / "text.parquet").write_text("ts,open\n")
     with pytest.raises(MlfError, match="MLF974"):
-        facts_of(tmp_path / "text.parquet")
+        require_store(tmp_path / "text.parquet")

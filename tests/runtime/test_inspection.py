@@ -91,6 +91,15 @@ def test_bars_of_close_stamps_on_a_clock_are_utc_opens(tmp_path: Path) -> None:
     assert bars_of(source)["ts"].tolist() == trial.bars["ts"].tolist()
 
 
+def test_a_file_of_our_own_says_whose_bars_it_holds(tmp_path: Path) -> None:
+    trial = synthesised(Order("NQ", date(2024, 3, 4), date(2024, 3, 16)))
+    bars = {name: column for name, column in trial.bars.items() if name != "contract"}
+    (tmp_path / "bars.parquet").write_bytes(parquet(bars, trial.manner))
+    assert seen(Asked((str(tmp_path / "bars.parquet"),))).symbol == "NQ"
+    (tmp_path / "bars.csv").write_bytes(vendor_text("canonical", bars, trial.manner))
+    assert seen(Asked((str(tmp_path / "bars.csv"),))).symbol is None
+
+
 def test_a_contract_that_nobody_knows_is_told(tmp_path: Path) -> None:
     with pytest.raises(MlfError, match="MLF301"):
         seen(Asked((str(write(tmp_path / "bars.parquet")),), "MEX"))
