@@ -39,6 +39,7 @@ def _named(dtype: str, names: str) -> dict[str, str]:
 
 _PRICES = _named("float64", "open high low close")
 _SESSION = _named("int32", "session trade_date minute to_close") | _named("bool", "rth roll") | _named("int64", "close_ts")
+_KNOWN_AHEAD = {"cash_open": "int32", "early": "bool", "eve": "bool"}
 _TRADE = (
     _named("int32", "trade/entry_row trade/exit_row")
     | _named("int8", "trade/side trade/reason")
@@ -52,7 +53,7 @@ _PROBABILITIES = _named("float64", "p_down p_flat p_up")
 TABLES: Mapping[str, TableContract] = {
     "bars": TableContract(
         required={"ts": "int64", **_PRICES, "volume": "float64"},
-        optional={"contract": "int32", **_SESSION, **_named("float64", "interest trades factor shift")},
+        optional={"contract": "int32", **_SESSION, **_KNOWN_AHEAD, **_named("float64", "interest trades factor shift")},
         notes=("interval", "count/", "kept/", "span/", "outside/", "silent/", "source/"),
         records=("change/", "example/"),
         finite=("open", "high", "low", "close", "factor", "shift"),

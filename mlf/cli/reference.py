@@ -53,7 +53,8 @@ features:
 ```
 
 - Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session opened),
-  `to_close`, `rth`, `roll`.
+  `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to that of the cash market), `early` (it closes early), `eve` (the
+  next weekday has no full session).
 - Signs, from weak to strong: `or`, `and`, `not`, `< <= > >= == !=` (they do not chain), `+ -`, `* / %`, the minus before a value, `**`.
   A comparison is 1 or 0. There are no other names and no Python in it.
 - Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they stand in

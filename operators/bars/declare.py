@@ -30,7 +30,7 @@ RESAMPLE = Operator(
     body="mlf.operators.bars.resample:run",
     doc="Wider bars on a grid anchored at each session's open; a short last bar closes with the session.",
     distributions=("llvmlite", "numba", "numpy"),
-    cost=lambda _: Cost(seconds=0.05, seconds_per_row=2e-8, bytes_per_row=78, memory_per_row=80),
+    cost=lambda _: Cost(seconds=0.05, seconds_per_row=2e-8, bytes_per_row=84, memory_per_row=80),
 )
 
 EVENT = Operator(
@@ -42,7 +42,7 @@ EVENT = Operator(
     body="mlf.operators.bars.event:run",
     doc="Bars that close when a number of contracts, or dollars, has changed hands; none reaches over a session's close or a roll.",
     distributions=("llvmlite", "numba", "numpy"),
-    cost=lambda _: Cost(seconds=0.05, seconds_per_row=2e-8, bytes_per_row=78, memory_per_row=80),
+    cost=lambda _: Cost(seconds=0.05, seconds_per_row=2e-8, bytes_per_row=84, memory_per_row=80),
 )
 
 OPERATORS: tuple[Operator, ...] = (RESAMPLE, EVENT)

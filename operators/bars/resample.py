@@ -29,8 +29,9 @@ MADE = {"ts": np.int64, "close_ts": np.int64, "minute": np.int32, "to_close": np
 #: Minutes that no session exceeds.
 LONGEST = 1_500
 
-#: Columns that a wider bar has from the first of its source bars, and those from the last.
+#: Columns that a wider bar has from the first of its source bars, those that are one for a session, and those from the last.
 FROM_FIRST = ("session", "trade_date", "rth", "roll")
+KNOWN_AHEAD = ("cash_open", "early", "eve")
 FROM_LAST = ("contract", "factor", "shift", "interest")
 
 #: Columns that are added up, besides the volume.
@@ -86,6 +87,7 @@ def taken(bars: Mapping[str, NDArray[Any]], spans: Spans) -> Bars:
     aggregated(tuple(np.asarray(bars[name]) for name in FIGURES), spans, made)
     columns: Bars = dict(zip(FIGURES, made, strict=True))
     columns |= _picked({name: np.asarray(bars[name]) for name in FROM_FIRST}, first)
+    columns |= {name: np.asarray(bars[name])[first] for name in KNOWN_AHEAD if name in bars}
     columns |= {name: np.asarray(bars[name])[last] for name in FROM_LAST if name in bars}
     return columns | {name: sums(np.asarray(bars[name]), spans) for name in ADDED if name in bars}
 

@@ -76,6 +76,23 @@ def sessions_between(template: str, first: date, last: date, tables: Mapping[str
     return Sessions(trade_date, *utc_from_wall(wall))
 
 
+def short_days(template: str, tables: Mapping[str, bytes]) -> tuple[Ints, Ints]:
+    """Weekdays on which a product group is closed, and those on which it closes before its usual time; in days since 1970-01-01."""
+    hours = [row for row in _rows(tables[SESSION_TABLE]) if row["template"] == template]
+    rows = [row for row in _rows(tables[HOLIDAY_TABLE]) if row["template"] == template]
+    closed = [row["date"] for row in rows if row["kind"] == "closed"]
+    return _days(closed), _days([row["date"] for row in rows if _is_early(row, hours)])
+
+
+def _is_early(row: Row, hours: list[dict[str, str]]) -> bool:
+    day = date.fromisoformat(row["date"])
+    return bool(row["close"]) and _minutes(row["close"]) < _minutes(_usual_close(day, _hours_on(day, hours)))
+
+
+def _days(dates: list[str]) -> Ints:
+    return np.array(dates, "datetime64[D]").astype(np.int64)
+
+
 def _rows(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(data.decode("utf-8").splitlines()))
 
@@ -101,11 +118,15 @@ def _hours_on(day: date, hours: list[dict[str, str]]) -> Row:
 
 def _edges(day: date, hours: Row, exception: Row) -> tuple[int, ...]:
     """Trade date, then open, close, halt and cash hours as minutes from its midnight; what lies after the close is cut to it."""
-    usual = hours["friday_close"] if day.weekday() == FRIDAY else hours["close"]
+    usual = _usual_close(day, hours)
     opening = _opening(exception.get("open") or hours["open"])
     close = _minutes(exception.get("close") or usual)
     inner = (_minutes(hours[name] or usual) for name in ("halt_start", "halt_end", "rth_open", "rth_close"))
     return ((day - EPOCH).days, opening, close, *(min(max(edge, opening), close) for edge in inner))
+
+
+def _usual_close(day: date, hours: Row) -> str:
+    return hours["friday_close"] if day.weekday() == FRIDAY else hours["close"]
 
 
 def _opening(text: str) -> int:

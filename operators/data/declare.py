@@ -72,15 +72,15 @@ SYNTHETIC = Operator(
 
 SESSIONS = Operator(
     name="data.sessions",
-    version=1,
+    version=2,
     params=SessionParams,
     inputs={"bars": Port("bars")},
     output="bars",
     body="mlf.operators.data.sessions:run",
-    doc="Bars with their session: trade date, minutes from open and to close, cash session, roll; bars of closed hours dropped.",
+    doc="Bars with their session: trade date, minutes from open and to close, cash session, roll, short days; closed hours dropped.",
     distributions=("numpy", "tzdata"),
     tables=TABLES,
-    cost=lambda _: Cost(seconds=0.1, seconds_per_row=3e-7, bytes_per_row=78, memory_per_row=260),
+    cost=lambda _: Cost(seconds=0.1, seconds_per_row=3e-7, bytes_per_row=84, memory_per_row=260),
 )
 
 PROFILE = Operator(

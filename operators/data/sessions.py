@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlf.errors import MlfError
-from mlf.operators.calendar.sessions import EPOCH, Sessions, date_of, sessions_between
+from mlf.operators.calendar.sessions import EPOCH, FRIDAY, Sessions, date_of, sessions_between, short_days
 from mlf.operators.calendar.zone import DAY, MINUTE, utc_from_wall, wall_from_utc
 
 if TYPE_CHECKING:
@@ -27,16 +27,21 @@ RAW = ("ts", "open", "high", "low", "close", "volume", "contract", "interest", "
 #: 17:00 Chicago, where the trade date turns.
 OPEN_MINUTE = 17 * 60
 
+#: Weekday of 1970-01-01, Monday being 0.
+THURSDAY = 3
+
 #: Largest share of bars outside the sessions. Complete real files stay under 0.5 %; a file in another time zone exceeds 4 %.
 OUTSIDE_LIMIT = 0.02
 
 
 def run(inputs: Mapping[str, Any], params: SessionParams, task: Task) -> Bars:
-    """Bars of open hours with `close_ts`, `session`, `trade_date`, `minute`, `to_close`, `rth` and `roll`.
+    """Bars of open hours with `close_ts`, `session`, `trade_date`, `minute`, `to_close`, `rth`, `roll`, `cash_open`, `early` and `eve`.
 
-    ``close_ts = min(ts + interval, close of the session)``. Stamps ascend; where the source holds several contracts, a stamp stands once
-    for each. `outside/date` and `outside/bars` list the trade dates (days since 1970) of bars in closed hours and how many were dropped on
-    each, `silent/date` the sessions without a bar, `count/open_minutes` the minutes the exchange was open from the first bar to the last.
+    ``close_ts = min(ts + interval, close of the session)``. The last three are the same on all bars of a session and known before it
+    opens: minutes from its open to that of the cash market, whether it closes early, and whether the next weekday has no full session.
+    Stamps ascend; where the source holds several contracts, a stamp stands once for each. `outside/date` and `outside/bars` list the trade
+    dates (days since 1970) of bars in closed hours and how many were dropped on each, `silent/date` the sessions without a bar,
+    `count/open_minutes` the minutes the exchange was open from the first bar to the last.
     Raises MLF911 (dates the calendar does not know), MLF914 (bars outside, policy fail), MLF915 (no bars left), MLF916 (more than 2 %
     outside).
     """
@@ -48,6 +53,7 @@ def run(inputs: Mapping[str, Any], params: SessionParams, task: Task) -> Bars:
     outside = _between(bars["ts"], runs)
     _judge(bars["ts"], outside, params)
     placed = _placed(_cut(bars, runs), table, int(raw["interval"][0]))
+    placed |= _known_ahead(placed["ts"], table, short_days(params.template, task.tables))
     return placed | {"interval": np.asarray(raw["interval"])} | _conflicts(placed, table, trade_dates(outside))
 
 
@@ -128,6 +134,19 @@ def _placed(bars: Bars, table: Sessions, interval: int) -> Bars:
         "to_close": _minutes(close, close_ts),
         "rth": _cash(ts, table),
         "roll": _rolls(bars),
+    }
+
+
+def _known_ahead(ts: Ints, table: Sessions, short: tuple[Ints, Ints]) -> Bars:
+    """What the calendar says of each bar's session before it opens; ``short`` are the weekdays closed and those that close early."""
+    counts = np.diff(np.searchsorted(ts, table.open), append=len(ts))
+    closed, early = short
+    weekday = (table.trade_date + THURSDAY) % 7
+    following = table.trade_date + np.where(weekday == FRIDAY, 3, 1)
+    return {
+        "cash_open": np.repeat(_minutes(table.rth_open, table.open), counts),
+        "early": np.repeat(np.isin(table.trade_date, early), counts),
+        "eve": np.repeat(np.isin(following, np.append(closed, early)), counts),
     }
 
 

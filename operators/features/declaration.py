@@ -32,7 +32,7 @@ PRICES = ("open", "high", "low", "close")
 #: Columns that say how prices go on over a roll: what every feature depends on besides the columns it reads.
 ROLLS = ("roll", "factor", "shift")
 #: Columns of a bars table that a feature may read.
-READABLE = (*PRICES, "volume", "session", "trade_date", "minute", "to_close", "rth", "roll")
+READABLE = (*PRICES, "volume", "session", "trade_date", "minute", "to_close", "rth", "roll", "cash_open", "early", "eve")
 
 
 @dataclass(frozen=True, slots=True)

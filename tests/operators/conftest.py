@@ -33,7 +33,10 @@ START = 1_700_000_100_000_000_000 // MINUTE * MINUTE
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 #: Columns that have one value per bar after the sessions.
-ROWS = ("ts", "open", "high", "low", "close", "volume", "close_ts", "session", "trade_date", "minute", "to_close", "rth", "roll")
+ROWS = (
+    *("ts", "open", "high", "low", "close", "volume", "close_ts", "session", "trade_date", "minute", "to_close", "rth", "roll"),
+    *("cash_open", "early", "eve"),
+)
 
 
 @lru_cache
@@ -138,6 +141,9 @@ def _bars(ohlc: Sequence[Sequence[float]], minutes: int = 5, sessions: Sequence[
         "minute": place * np.int32(minutes),
         "to_close": left * np.int32(minutes),
         "rth": np.ones(n, np.bool_),
+        "cash_open": np.zeros(n, np.int32),
+        "early": np.zeros(n, np.bool_),
+        "eve": np.zeros(n, np.bool_),
         "roll": np.isin(np.arange(n), list(rolls)),
     }
 

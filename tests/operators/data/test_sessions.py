@@ -36,6 +36,29 @@ def test_a_bar_knows_its_place_in_the_session(lab: SimpleNamespace) -> None:
     assert set(out["session"].tolist()) == {0}
 
 
+def test_what_a_calendar_knows_ahead_stands_on_every_bar_of_a_session(lab: SimpleNamespace) -> None:
+    days = {
+        "2024-11-26T12:00": (930, False, False),
+        "2024-11-27T12:00": (930, False, True),  # before Thanksgiving
+        "2024-11-28T12:00": (930, True, True),
+        "2024-11-29T12:00": (930, True, False),
+        "2024-12-24T12:00": (930, True, True),  # Christmas is closed
+        "2024-12-26T12:00": (930, False, False),
+        "2025-01-17T12:00": (930, False, True),  # a Friday before Martin Luther King's
+    }
+    out = lab.placed(raw(lab.at(*days)))
+    assert list(zip(*(out[name].tolist() for name in ("cash_open", "early", "eve")), strict=True)) == list(days.values())
+
+
+@pytest.mark.parametrize(("template", "minute"), [("metals", 860), ("energy", 900)])
+def test_the_cash_market_opens_when_the_product_group_says(lab: SimpleNamespace, template: str, minute: int) -> None:
+    assert lab.placed(raw(lab.at("2024-11-26T12:00")), template=template)["cash_open"].tolist() == [minute]
+
+
+def test_a_weekly_short_friday_is_no_early_close(lab: SimpleNamespace) -> None:
+    assert not lab.placed(raw(lab.at("2010-06-11T12:00")))["early"].any()
+
+
 def test_columns_have_the_promised_types(fortnight: Table) -> None:
     kinds = {
         "close_ts": "int64",
@@ -45,6 +68,9 @@ def test_columns_have_the_promised_types(fortnight: Table) -> None:
         "to_close": "int32",
         "rth": "bool",
         "roll": "bool",
+        "cash_open": "int32",
+        "early": "bool",
+        "eve": "bool",
     }
     assert {name: fortnight[name].dtype.name for name in kinds} == kinds
 

@@ -86,6 +86,9 @@ def _market(n: int, seed: int = 0) -> dict[str, Any]:
         "to_close": ((29 - place) * 5).astype(np.int32),
         "rth": place > 18,
         "roll": np.zeros(n, np.bool_),
+        "cash_open": np.full(n, 95, np.int32),
+        "early": session % 5 == 2,
+        "eve": session % 7 == 3,
     }
 
 
@@ -113,4 +116,7 @@ def real() -> dict[str, Any]:
         "to_close": np.int32(1435) - minute,
         "rth": (minute >= 930) & (minute < 1320),
         "roll": np.zeros(len(frame), np.bool_),
+        "cash_open": np.full(len(frame), 930, np.int32),
+        "early": np.zeros(len(frame), np.bool_),
+        "eve": np.zeros(len(frame), np.bool_),
     }
