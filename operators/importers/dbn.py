@@ -2,7 +2,7 @@
 
 The package decodes the header. Bar records have one fixed layout in every version of the format (56 bytes, little-endian: length in
 words, record type, publisher, instrument, stamp of the bar open in UTC, four prices of 1e-9, volume), so they are read as arrays.
-Source: https://databento.com/docs/standards-and-conventions/databento-binary-encoding
+Source: Databento, documentation of the Databento Binary Encoding
 """
 
 from __future__ import annotations

@@ -103,7 +103,8 @@ def test_a_folder_that_is_no_project_is_still_told_plainly(mlf: Any, tmp_path: P
         (MlfError("MLF605", option="--cores", value=-1, expected="0 to 1"), 2),
         (MlfError("MLF703", path="a", cause="b"), 3),
         (MlfError("MLF802", path="a", where="b"), 4),
-        (MlfError("MLF901", file="a"), 1),
+        (MlfError("MLF901", file="a"), 2),
+        (MlfError("MLF915", step="data.clean", count=3), 1),
     ],
 )
 def test_the_exit_code_says_whose_fault_it_is(problem: MlfError, code: int) -> None:

@@ -103,7 +103,7 @@ def test_data_code_and_environment_are_told_apart(compiling: Any) -> None:
 def test_another_file_is_a_change_of_data(compiling: Any, size: int) -> None:
     bars = compiling.folder / "bars.csv"
     head = "ts,open,high,low,close,volume\n"
-    row = "2024-01-02T15:{:02d}:00Z,1,2,1,2,5\n"
+    row = "2024-01-02T15:{:02d}:00Z,4770,4771,4769.25,4770.5,5\n"
     bars.write_text(head + "".join(row.format(i) for i in range(9)))
     old = compiling.plan("data: bars.csv")
     bars.write_text(head + "".join(row.format(i) for i in range(9 + size)))

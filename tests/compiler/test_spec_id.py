@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from mlf.schemas.spec import NonSemantic, RunSpec, Section
+from mlf.schemas.spec.data import Clean
 from mlf.schemas.spec.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ MUTATIONS: dict[tuple[str, ...], Any] = {
     ("data", "source"): None,
     ("data", "start"): "2024-01-03",
     ("data", "end"): "2024-03-02",
+    ("data", "rolls", "rule"): "calendar",
+    ("data", "rolls", "adjust"): "none",
+    ("data", "rolls", "days"): 2,
     ("timeframes", "base"): "30m",
     ("timeframes", "mtf"): ["1h", "2h"],
     ("features", "base"): ["returns", {"rsi": {"n": 10}}],
@@ -89,7 +93,7 @@ TOGETHER: dict[tuple[str, ...], dict[tuple[str, ...], Any]] = {
 }
 #: Fields whose only other value this test cannot give: another source needs a file, another ensemble a later version.
 ELSEWHERE = {("data", "source"), ("models", "vote", "ensemble")}
-UNBUILT = {"Stacking", "Blending", "MetaLearner", "FeatureUse", "ExplicitCosts", "FileData"}
+UNBUILT = {"Stacking", "Blending", "MetaLearner", "FeatureUse", "ExplicitCosts", "FileData", "Clean"}
 NAMES = {("labels", "triple_barrier", "barriers", "*"): "5", ("models", "*"): "vote"}
 
 
@@ -118,7 +122,7 @@ def _counts(section: type[Section], name: str) -> bool:
 def laid(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     """Puts a value at a path; a number as key is a number."""
     for part in path[:-1]:
-        data = data[int(part) if part.isdigit() else part]
+        data = data.setdefault(int(part) if part.isdigit() else part, {})
     data[path[-1]] = value
 
 
@@ -151,10 +155,48 @@ def test_every_field_that_means_something_moves_the_id(spec_id: Any, path: tuple
     assert spec_id(first) != spec_id(second)
 
 
+def bars(count: int) -> str:
+    """A file of one-minute bars of MES, a quarter of a point up each minute."""
+    rows = [
+        f"2024-01-02T{15 + i // 60:02d}:{i % 60:02d}:00Z,{4770 + i / 4},{4771 + i / 4},{4769 + i / 4},{4770.25 + i / 4},5"
+        for i in range(count)
+    ]
+    return "\n".join(["ts,open,high,low,close,volume", *rows, ""])
+
+
+#: Another policy for every defect.
+POLICIES = {
+    "duplicates": "first",
+    "nonpositive": "fail",
+    "ohlc": "drop",
+    "off_tick": "repair",
+    "spikes": "drop",
+    "volume": "drop",
+    "zero_volume": "drop",
+    "misfit": "keep",
+    "constant": "keep",
+    "mixed_prices": "keep",
+}
+
+
+@pytest.mark.parametrize("defect", Clean.model_fields)
+def test_every_cleaning_policy_moves_the_id(compiling: Any, spec_id: Any, defect: str) -> None:
+    (compiling.folder / "a.csv").write_text(bars(9))
+    other = POLICIES.get(defect, "fail")
+    assert spec_id("data: {source: a.csv}") != spec_id(f"data: {{source: a.csv, clean: {{{defect}: {other}}}}}")
+
+
+@pytest.mark.parametrize(
+    "declared", ["format: canonical", "timezone: UTC", "stamp: open", "prices: traded", "volume: contracts", "overlap: newest"]
+)
+def test_what_is_declared_of_a_file_is_part_of_the_spec(compiling: Any, spec_id: Any, declared: str) -> None:
+    (compiling.folder / "a.csv").write_text(bars(9))
+    assert spec_id("data: {source: a.csv}") != spec_id(f"data: {{source: a.csv, {declared}}}")
+
+
 def test_another_source_moves_the_id(compiling: Any, spec_id: Any) -> None:
-    rows = "".join(f"2024-01-02T15:{i:02d}:00Z,1,2,1,2,5\n" for i in range(9))
     for name in ("a.csv", "b.csv"):
-        (compiling.folder / name).write_text("ts,open,high,low,close,volume\n" + rows)
+        (compiling.folder / name).write_text(bars(9))
     ids = {spec_id(f"data: {{source: {source}}}") for source in ("a.csv", "b.csv")}
     more = {spec_id("data: {source: a.csv, start: 2024-01-02}"), spec_id("data: {source: a.csv, end: 2024-03-01}")}
     assert len(ids | more | {spec_id("data: {source: a.csv, interval: 1m}")}) == 5
@@ -199,8 +241,7 @@ def test_names_of_models_enter_no_recipe(compiling: Any) -> None:
 
 
 def test_the_seed_alone_leaves_what_is_not_seeded_alone(compiling: Any) -> None:
-    bars = "".join(f"2024-01-02T{h:02d}:{m:02d}:00Z,1,2,1,2,5\n" for h in range(8, 20) for m in range(60))
-    (compiling.folder / "a.csv").write_text("ts,open,high,low,close,volume\n" + bars)
+    (compiling.folder / "a.csv").write_text(bars(300))
     first, second = (compiling.plan(f"data: a.csv\nseed: {n}") for n in (1, 2))
     moved = {n.id.split(".")[0] for n in second.nodes if n.recipe not in {m.recipe for m in first.nodes}}
     assert moved == {"fit", "predict", "importance", "decide", "backtest", "evaluate"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|NotImplemented" r"Error")
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|\bNotImplemented" r"Error")
 MACHINE = re.compile(r"/(?:work|root|home|Users|opt|mnt|private)/[a-z]|[A-Z]:\\\\?Users|file://")
 HOST = re.compile(r"(?:https?|ssh|git)://([^/\s\"'`)>]+)", re.IGNORECASE)
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|anaconda|conda-forge|artifactory|huggingface)\b", re.IGNORECASE)

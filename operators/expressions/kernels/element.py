@@ -19,26 +19,32 @@ def flag(holds: bool) -> float:  # noqa: FBT001 - the value itself
 
 
 @step
-def _unary(code: int, a: float) -> float:  # noqa: C901, PLR0911 - a table, written as branches for the compiler
-    if code == 0:
-        return -a
-    if code == 1:
-        return abs(a)
-    if code == 2:  # noqa: PLR2004 - codes are places in the table of functions
-        return math.nan if math.isnan(a) else flag(a > 0.0) - flag(a < 0.0)
-    if code == 3:  # noqa: PLR2004
+def _curved(code: int, a: float) -> float:
+    if code == 3:  # noqa: PLR2004 - codes are places in the table of functions
         return math.log(a) if a > 0.0 else math.nan
     if code == 4:  # noqa: PLR2004
         return math.exp(a)
     if code == 5:  # noqa: PLR2004
         return math.sqrt(a) if a >= 0.0 else math.nan
-    if code == 6:  # noqa: PLR2004
-        return math.nan if math.isnan(a) else flag(a == 0.0)
+    return math.tanh(a)
+
+
+@step
+def _flagged(code: int, a: float) -> float:
     if code == 7:  # noqa: PLR2004
         return flag(math.isnan(a))
-    if code == 8:  # noqa: PLR2004
-        return math.tanh(a)
-    return math.floor(a) if math.isfinite(a) else a
+    if math.isnan(a):
+        return math.nan
+    return flag(a > 0.0) - flag(a < 0.0) if code == 2 else flag(a == 0.0)  # noqa: PLR2004
+
+
+@step
+def _unary(code: int, a: float) -> float:
+    if code < 2:  # noqa: PLR2004
+        return -a if code == 0 else abs(a)
+    if code == 9:  # noqa: PLR2004
+        return math.floor(a) if math.isfinite(a) else a
+    return _flagged(code, a) if code in (2, 6, 7) else _curved(code, a)
 
 
 @step

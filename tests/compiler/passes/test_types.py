@@ -23,7 +23,7 @@ def test_a_sound_graph_has_sound_edges(sound: Graph) -> None:
         ("features", {"bars": "nowhere"}, ("MLF411", "nowhere gives nothing")),
         ("matrix", {"features": "features"}, ("MLF412", "takes a list of artifacts, found a single artifact")),
         ("clean", {"bars": ("source", "source")}, ("MLF412", "takes a single artifact")),
-        ("clean", {"rows": "split"}, ("MLF410", "port 'rows' of data.clean@1")),
+        ("clean", {"rows": "split"}, ("MLF410", "port 'rows' of data.clean@")),
         ("matrix", {"features": ("features", "bars")}, ("MLF411", "takes features, but bars gives bars")),
     ],
 )
