@@ -69,3 +69,19 @@ class TrueRangePercent(FeatureParams):
 
     Source: Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib TRANGE.
     """
+
+
+@feature("bar:high_low_ratio", reads="high low", unit="ratio", state=lambda _: sizes.SEEN)
+class HighLowRatio(FeatureParams):
+    """High against low, less 1 so that no digit is lost in single precision: ``high / low - 1``.
+
+    Source: Parkinson, Journal of Business 53 (1980), the ratio of the extremes.
+    """
+
+
+@feature("bar:close_open_ratio", reads="open close", unit="ratio", state=lambda _: sizes.SEEN)
+class CloseOpenRatio(FeatureParams):
+    """Close against open, less 1 so that no digit is lost in single precision: ``close / open - 1``, the bar's own return.
+
+    Source: Garman and Klass, Journal of Business 53 (1980), the ratio of close to open.
+    """

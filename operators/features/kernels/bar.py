@@ -84,3 +84,21 @@ def true_range_percent(x: Array, _: Array, s: Array, out: Array) -> None:
         out[0, i] = 100.0 * true_range(high[i], low[i], previous) / close[i] if seen + i > 0 else np.nan
         previous = close[i]
     s[0], s[1] = seen + close.size, previous
+
+
+@kernel
+def high_low_ratio(x: Array, _: Array, s: Array, out: Array) -> None:
+    """State: seen."""
+    high, low = x[HIGH], x[LOW]
+    for i in range(high.size):
+        out[0, i] = high[i] / low[i] - 1.0
+    s[0] += high.size
+
+
+@kernel
+def close_open_ratio(x: Array, _: Array, s: Array, out: Array) -> None:
+    """State: seen."""
+    opened, close = x[OPEN], x[CLOSE]
+    for i in range(close.size):
+        out[0, i] = close[i] / opened[i] - 1.0
+    s[0] += close.size

@@ -19,7 +19,19 @@ from mlf.operators.features.declaration import READABLE, Feature, FeatureParams,
 from mlf.operators.features.kernels.rows import ROWS
 from mlf.operators.features.kernels.rows import __dict__ as rows
 
-GROUP_NAMES = ("returns", "bar", "moving_average", "momentum", "volatility", "volume", "trend", "statistics", "time", "session")
+GROUP_NAMES = (
+    "returns",
+    "bar",
+    "moving_average",
+    "momentum",
+    "volatility",
+    "volume",
+    "trend",
+    "microstructure",
+    "statistics",
+    "time",
+    "session",
+)
 
 
 def test_nothing_declared_is_missing_in_the_catalogue() -> None:
