@@ -30,3 +30,28 @@ def shape(n: int) -> int:
 def pair(n: int) -> int:
     """Means, squared deviations and co-deviation of two series over ``n`` values."""
     return 5 * n + 5
+
+
+def recent(n: int) -> int:
+    """The last ``n`` values in the order of time."""
+    return 2 * n
+
+
+def path(n: int) -> int:
+    """The last ``n`` closes and the jumps between them."""
+    return 4 * n
+
+
+def fall(n: int) -> int:
+    """The largest fall within ``n`` values."""
+    return 2 * n + 3
+
+
+def weighted(n: int) -> int:
+    """A sum of ``n`` values with weights that rise evenly."""
+    return n + 2
+
+
+def peak(n: int) -> int:
+    """The place of the highest of ``n`` values."""
+    return 2 * n + 2

@@ -11,6 +11,8 @@ statistical moments (2008). Two-sided blocks: van Herk (1992), Gil and Werman (1
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,6 +64,41 @@ def push_lowest(ring: Array, j: int, start: float, x: float) -> tuple[float, flo
     for k in range(n - 2, -1, -1):
         ring[k] = min(ring[k], ring[k + 1])
     return start, start
+
+
+@step
+def push_fall(w: Array, j: int, x: float) -> float:
+    """The largest fall to a later value as a share of the earlier one, over the last n values; ``w`` holds 2 n + 3.
+
+    0 where they only rise; infinite where one of them is not above 0.
+    """
+    n = (w.size - 3) // 2
+    b = j + 1
+    if j == 0:
+        w[0], w[1], w[2] = x, x, _fall(x, x)
+    else:
+        w[2] = max(w[2], _fall(w[0], x))
+        w[0], w[1] = max(w[0], x), min(w[1], x)
+    w[3 + j] = x
+    if b == n:
+        _fall_ends(w, n)
+        return w[2]
+    return max(w[2], w[3 + n + b], _fall(w[3 + b], w[1]))
+
+
+@step
+def _fall(high: float, low: float) -> float:
+    return max(1.0 - low / high, 0.0) if min(low, high) > 0.0 else math.inf
+
+
+@step
+def _fall_ends(w: Array, n: int) -> None:
+    low = w[2 + n]
+    w[2 + 2 * n] = _fall(low, low)
+    for k in range(n - 2, -1, -1):
+        w[3 + n + k] = max(w[4 + n + k], _fall(w[3 + k], low))
+        low = min(low, w[3 + k])
+        w[3 + k] = max(w[3 + k], w[4 + k])
 
 
 @step
