@@ -81,7 +81,7 @@ def _market(n: int, seed: int = 0) -> dict[str, Any]:
         "ts": ts,
         "close_ts": ts + 5 * MINUTE,
         "session": session,
-        "trade_date": (19_675 + session).astype(np.int32),
+        "trade_date": (19_779 + session).astype(np.int32),
         "minute": (place * 5).astype(np.int32),
         "to_close": ((29 - place) * 5).astype(np.int32),
         "rth": place > 18,
