@@ -185,7 +185,7 @@ class TradeIntensity(FastSlow):
     defaults={"n": (10, 20)},
 )
 class HighLowSpread(FeatureParams):
-    """Mean height of bars as a share of their middle: ``mean((high - low) / ((high + low) / 2), n)``, an upper bound of the spread.
+    """Mean height of bars as a share of their middle: ``mean((high - low) / ((high + low) / 2), n)``.
 
     A quiet bar is as high as its spread is wide; a lively one adds its volatility.
 

@@ -279,16 +279,16 @@ class VwmaDistance(FeatureParams):
 @feature(
     "volume:volume_rank",
     reads="volume",
-    unit="percent",
+    unit="ratio",
     lookback=lambda p: p.n - 1,
     state=lambda p: sizes.SEEN + sizes.ring(p.n),
 )
 class VolumeRank(FeatureParams):
-    """Percentile rank of the volume: percent of the other n - 1 bars of the window that had less, ``100 (less + equal / 2) / (n - 1)``.
+    """Share of the other n - 1 bars of the window with less volume, equal ones by half: ``(less + equal / 2) / (n - 1)``.
 
-    0 for the lowest, 100 for the highest, 50 where all are equal.
+    0 for the lowest, 1 for the highest, 0.5 where all are equal.
 
-    Source: the rank with means for ties of Conover, Practical Nonparametric Statistics (1999), section 5.1.
+    Source: the mid-rank of Lehmann, Nonparametrics (1975), section 1.4; the function ``rank`` of expressions.
     """
 
     n: Two = 100

@@ -44,23 +44,29 @@ def volume_zscore(x: Array, p: Array, s: Array, out: Array) -> None:
     s[0] = seen + volume.size
 
 
+@step
+def _slope(w: Array, t: int, line: float, volume: float) -> float:
+    """Slope of a line over n bars, per bar and mean volume; ``w`` holds a window of (bar number, line) and a window sum of volume."""
+    n = w.size // 6 - 1
+    j = t % n
+    _, _, var_t, _, cov = push_pair(w[: 5 + 5 * n], j, float(t), line)
+    w[5 + 5 * n], total = push_total(w[6 + 5 * n :], j, w[5 + 5 * n], volume)
+    return cov / var_t / (total / n) if total > 0.0 else 0.0
+
+
 @kernel
 def obv_slope(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous close, on-balance volume, window of (bar number, it), window sum of volume."""
     close, volume, n, seen = x[CLOSE], x[VOLUME], int(p[0]), int(s[0])
-    previous, balance, w, start, ring = s[1], s[2], s[3 : 8 + 5 * n], s[8 + 5 * n], s[9 + 5 * n :]
-    j = seen % n
+    previous, balance, w = s[1], s[2], s[3:]
     for i in range(close.size):
         t = seen + i
         if t > 0:
             balance += volume[i] * np.sign(close[i] - previous)
-        _, _, var_t, _, cov = push_pair(w, j, float(t), balance)
-        start, total = push_total(ring, j, start, volume[i])
-        slope = cov / var_t / (total / n) if total > 0.0 else 0.0
+        slope = _slope(w, t, balance, volume[i])
         out[0, i] = slope if t >= n - 1 else np.nan
         previous = close[i]
-        j = after(j, n)
-    s[0], s[1], s[2], s[8 + 5 * n] = seen + close.size, previous, balance, start
+    s[0], s[1], s[2] = seen + close.size, previous, balance
 
 
 @kernel
@@ -124,16 +130,6 @@ def obv_zscore(x: Array, p: Array, s: Array, out: Array) -> None:
         previous = close[i]
         j = after(j, n)
     s[0], s[1], s[2] = seen + close.size, previous, balance
-
-
-@step
-def _slope(w: Array, t: int, line: float, volume: float) -> float:
-    """Slope of a line over n bars, per bar and mean volume; ``w`` holds a window of (bar number, line) and a window sum of volume."""
-    n = w.size // 6 - 1
-    j = t % n
-    _, _, var_t, _, cov = push_pair(w[: 5 + 5 * n], j, float(t), line)
-    w[5 + 5 * n], total = push_total(w[6 + 5 * n :], j, w[5 + 5 * n], volume)
-    return cov / var_t / (total / n) if total > 0.0 else 0.0
 
 
 @kernel
@@ -222,34 +218,35 @@ def ease_of_movement(x: Array, p: Array, s: Array, out: Array) -> None:
 
 
 @step
-def _volume_index(s: Array, close: float, volume: float, sign: float) -> float:
-    """The index after a bar: it moves where ``sign`` times the volume has risen. ``s`` holds seen, close and volume before, index."""
-    if s[0] == 0.0:
-        s[3] = 1.0
-    elif sign * (volume - s[2]) > 0.0 and s[1] > 0.0 and close > 0.0:
-        s[3] *= close / s[1]
-    s[0], s[1], s[2] = s[0] + 1.0, close, volume
-    return s[3]
+def _volume_index(x: Array, p: Array, s: Array, out: Array, sign: float) -> None:
+    """Distance of the index that moves where ``sign`` times the volume has risen from its average.
+
+    State: seen, previous close, previous volume, index, average.
+    """
+    close, volume, n, seen = x[CLOSE], x[VOLUME], int(p[0]), int(s[0])
+    previous, before, index, average = s[1], s[2], s[3], s[4]
+    for i in range(close.size):
+        t = seen + i
+        if t == 0:
+            index = 1.0
+        elif sign * (volume[i] - before) > 0.0 and previous > 0.0 and close[i] > 0.0:
+            index *= close[i] / previous
+        average = exponential(average, index, t, n)
+        out[0, i] = index / average - 1.0 if t >= n - 1 else np.nan
+        previous, before = close[i], volume[i]
+    s[0], s[1], s[2], s[3], s[4] = seen + close.size, previous, before, index, average
 
 
 @kernel
 def nvi(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, previous close, previous volume, index, its average."""
-    n, seen = int(p[0]), int(s[0])
-    for i in range(x.shape[1]):
-        index = _volume_index(s, x[CLOSE, i], x[VOLUME, i], -1.0)
-        s[4] = exponential(s[4], index, seen + i, n)
-        out[0, i] = index / s[4] - 1.0 if seen + i >= n - 1 else np.nan
+    """State: that of a volume index."""
+    _volume_index(x, p, s, out, -1.0)
 
 
 @kernel
 def pvi(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, previous close, previous volume, index, its average."""
-    n, seen = int(p[0]), int(s[0])
-    for i in range(x.shape[1]):
-        index = _volume_index(s, x[CLOSE, i], x[VOLUME, i], 1.0)
-        s[4] = exponential(s[4], index, seen + i, n)
-        out[0, i] = index / s[4] - 1.0 if seen + i >= n - 1 else np.nan
+    """State: that of a volume index."""
+    _volume_index(x, p, s, out, 1.0)
 
 
 @kernel
@@ -277,7 +274,7 @@ def volume_rank(x: Array, p: Array, s: Array, out: Array) -> None:
         twice = -1  # the bar's tie with itself
         for k in range(n):
             twice += 2 * (ring[k] < volume[i]) + (ring[k] == volume[i])
-        out[0, i] = 50.0 * twice / (n - 1) if seen + i >= n - 1 else np.nan
+        out[0, i] = 0.5 * twice / (n - 1) if seen + i >= n - 1 else np.nan
         j = after(j, n)
     s[0] = seen + volume.size
 

@@ -96,7 +96,7 @@ def test_the_weighted_mean_is_that_of_numpy(bars: Bars) -> None:
 
 @pytest.mark.parametrize("n", [2, 100])
 def test_the_rank_of_the_volume_is_pandas_average_rank(bars: Bars, n: int) -> None:
-    _close(_one("volume_rank", bars, n=n), (pd.Series(bars["volume"]).rolling(n).rank() - 1) / (n - 1) * 100)
+    _close(_one("volume_rank", bars, n=n), (pd.Series(bars["volume"]).rolling(n).rank() - 1) / (n - 1))
 
 
 def test_relative_volume_compares_with_the_same_minute_of_the_last_sessions(bars: Bars) -> None:
@@ -117,7 +117,7 @@ def test_no_volume_is_no_pressure_and_nothing_unusual(market: Callable[..., Bars
         **dict.fromkeys(("nvi", "pvi", "vwma_distance", "dollar_volume_zscore"), 0.0),
         "dollar_volume_ratio": 1.0,
         "relative_volume": 1.0,
-        "volume_rank": 50.0,
+        "volume_rank": 0.5,
     }
     for name, value in told.items():
         assert _one(name, quiet)[-1] == value, name
