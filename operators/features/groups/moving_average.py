@@ -1,5 +1,7 @@
 """Averages of the close, the close against them, and lines fitted to it."""
 
+from math import isqrt
+
 from mlf.operators.features import sizes
 from mlf.operators.features.declaration import FeatureParams, feature
 from mlf.operators.features.groups.limits import Count, FastSlow, Two
@@ -74,6 +76,84 @@ class EmaDistance(FeatureParams):
     """
 
     n: Two = 21
+
+
+@feature("moving_average:wma", reads="close", unit="price", lookback=lambda p: p.n - 1, state=lambda p: sizes.SEEN + sizes.weighted(p.n))
+class Wma(FeatureParams):
+    """Linearly weighted moving average: ``sum(k close[t - n + k], k = 1 .. n) / (n (n + 1) / 2)``.
+
+    Source: TA-Lib WMA.
+    """
+
+    n: Count = 20
+
+
+@feature(
+    "moving_average:hma",
+    reads="close",
+    unit="price",
+    lookback=lambda p: p.n + isqrt(p.n) - 2,
+    state=lambda p: sizes.SEEN + sizes.weighted(p.n // 2) + sizes.weighted(p.n) + sizes.weighted(isqrt(p.n)),
+)
+class Hma(FeatureParams):
+    """Hull moving average: ``wma(2 wma(close, n / 2) - wma(close, n), sqrt(n))``, the half and the root rounded down.
+
+    Source: Hull, How to reduce lag in a moving average (2005); TA-Lib WMA.
+    """
+
+    n: Two = 20
+
+
+@feature(
+    "moving_average:dema",
+    reads="close",
+    unit="price",
+    lookback=lambda p: 2 * (p.n - 1),
+    state=lambda _: sizes.SEEN + 2 * sizes.AVERAGE,
+)
+class Dema(FeatureParams):
+    """Double exponential moving average: ``2 ema(close) - ema(ema(close))``, each average seeded by the mean of its first n values.
+
+    Source: Mulloy, Smoothing data with faster moving averages, Technical Analysis of Stocks and Commodities 12 (1994); TA-Lib DEMA.
+    """
+
+    n: Count = 20
+
+
+@feature(
+    "moving_average:tema",
+    reads="close",
+    unit="price",
+    lookback=lambda p: 3 * (p.n - 1),
+    state=lambda _: sizes.SEEN + 3 * sizes.AVERAGE,
+)
+class Tema(FeatureParams):
+    """Triple exponential moving average: ``3 e1 - 3 e2 + e3`` with ``e1 = ema(close)``, ``e2 = ema(e1)``, ``e3 = ema(e2)``.
+
+    Each average is seeded by the mean of its first n values.
+
+    Source: Mulloy, Smoothing data with less lag, Technical Analysis of Stocks and Commodities 12 (1994); TA-Lib TEMA.
+    """
+
+    n: Count = 20
+
+
+@feature(
+    "moving_average:kama",
+    reads="close",
+    unit="price",
+    lookback=lambda p: p.n,
+    state=lambda p: sizes.SEEN + 2 * sizes.SCALAR + sizes.ring(p.n) + sizes.total(p.n),
+)
+class Kama(FeatureParams):
+    """Kaufman's adaptive moving average: ``kama += w^2 (close - kama)``, starting at the close of bar n - 1.
+
+    ``w = er (2/3 - 2/31) + 2/31`` with ``er = |close[t] - close[t - n]| / sum(|change|, n)``; er is 1 without any move.
+
+    Source: Kaufman, Smarter Trading (1995); TA-Lib KAMA.
+    """
+
+    n: Two = 10
 
 
 @feature(
