@@ -1,5 +1,10 @@
 """How far prices swing: ranges, bands and estimators from the bars' extremes."""
 
+from math import ceil, log
+from typing import Annotated
+
+from pydantic import Field
+
 from mlf.operators.features import sizes
 from mlf.operators.features.declaration import FeatureParams, feature
 from mlf.operators.features.groups.limits import Count, FastSlow, Two, Width
@@ -148,3 +153,167 @@ class VolatilityRatio(FastSlow):
 
     fast: Two = 5
     slow: Two = 20
+
+
+@feature(
+    "volatility:bollinger_band",
+    reads="close",
+    outputs="upper lower",
+    unit="price",
+    lookback=lambda p: p.n - 1,
+    state=lambda p: sizes.SEEN + sizes.spread(p.n),
+)
+class BollingerBand(FeatureParams):
+    """The Bollinger bands themselves, in price: ``upper = mean + width sd`` and ``lower = mean - width sd`` of n closes.
+
+    sd is the population standard deviation; ``bollinger`` tells where the close stands between them.
+
+    Source: Bollinger, Bollinger on Bollinger Bands (2001); TA-Lib BBANDS.
+    """
+
+    n: Two = 20
+    width: Width = 2.0
+
+
+@feature(
+    "volatility:keltner",
+    reads="high low close",
+    outputs="position width",
+    unit="ratio",
+    lookback=lambda p: p.n,
+    state=lambda _: sizes.SEEN + sizes.SCALAR + 2 * sizes.AVERAGE,
+)
+class Keltner(FeatureParams):
+    """Keltner channel ``ema(close, n) +- width atr(n)``: where the close stands in it, and how wide it is.
+
+    ``position = (close - lower) / (upper - lower)``, 0 at the lower and 1 at the upper line; ``width = (upper - lower) / ema``. Without
+    any range position is 0.5 and width 0.
+
+    Source: Keltner, How To Make Money in Commodities (1960); the averages of Connors and Raschke, Street Smarts (1995); TA-Lib EMA, ATR.
+    """
+
+    n: Count = 20
+    width: Width = 2.0
+
+
+@feature(
+    "volatility:rogers_satchell",
+    reads="open high low close",
+    unit="ratio",
+    lookback=lambda p: p.n - 1,
+    state=lambda p: sizes.SEEN + sizes.total(p.n),
+)
+class RogersSatchell(FeatureParams):
+    """Volatility per bar that a drift leaves alone: ``sqrt(mean(ln(h / c) ln(h / o) + ln(l / c) ln(l / o), n))``.
+
+    Source: Rogers and Satchell, Estimating variance from high, low and closing prices, Annals of Applied Probability 1 (1991).
+    """
+
+    n: Count = 20
+
+
+@feature(
+    "volatility:yang_zhang",
+    reads="open high low close",
+    unit="ratio",
+    lookback=lambda p: p.n,
+    state=lambda p: sizes.SEEN + sizes.SCALAR + sizes.total(p.n) + 2 * sizes.spread(p.n),
+)
+class YangZhang(FeatureParams):
+    """Volatility per bar, the jumps between bars included: ``sqrt(var(ln(o / c[t - 1])) + k var(ln(c / o)) + (1 - k) rs^2)``.
+
+    ``k = 0.34 / (1.34 + (n + 1) / (n - 1))``, the variances are those of a sample (n - 1), and ``rs = rogers_satchell(n)``.
+
+    Source: Yang and Zhang, Drift-independent volatility estimation based on high, low, open, and close prices, J. of Business 73 (2000).
+    """
+
+    n: Two = 20
+
+
+@feature(
+    "volatility:ewma_volatility",
+    reads="open close session",
+    unit="ratio",
+    lookback=lambda p: ceil(log(0.01) / log(p.decay)) - 1,
+    state=lambda _: sizes.SEEN + 4 * sizes.SCALAR,
+)
+class EwmaVolatility(FeatureParams):
+    """Exponentially weighted volatility per bar: ``sqrt(sum(decay^k r[t - k]^2) / sum(decay^k))`` over all bars so far.
+
+    ``r`` are log returns within sessions, as in ``historical_volatility``. The first value stands where the weights cover 99 percent of
+    what they ever will: 75 bars at 0.94.
+
+    Source: J.P. Morgan and Reuters, RiskMetrics Technical Document (1996), section 5.3.
+    """
+
+    decay: Annotated[float, Field(ge=0.5, le=0.999, description="weight of a bar against the one after it")] = 0.94
+
+
+@feature(
+    "volatility:bipower",
+    reads="open close session",
+    outputs="variation jump_share",
+    unit="ratio",
+    lookback=lambda p: p.n - 1,
+    state=lambda p: sizes.SEEN + 3 * sizes.SCALAR + sizes.total(p.n) + sizes.total(p.n - 1),
+)
+class Bipower(FeatureParams):
+    """Variation without jumps, ``bv = pi / 2 n / (n - 1) sum(|r[k]| |r[k - 1]|)``, and the jumps' share, ``max(1 - bv / sum(r^2), 0)``.
+
+    ``r`` are the last n log returns within sessions, as in ``historical_volatility``. Without any move both are 0.
+
+    Source: Barndorff-Nielsen and Shephard, Power and bipower variation with stochastic volatility and jumps, J. Fin. Econometrics 2 (2004).
+    """
+
+    n: Two = 60
+
+
+@feature(
+    "volatility:ulcer_index",
+    reads="close",
+    unit="percent",
+    lookback=lambda p: 2 * (p.n - 1),
+    state=lambda p: sizes.SEEN + 2 * sizes.total(p.n),
+)
+class UlcerIndex(FeatureParams):
+    """Depth of drawdowns: ``sqrt(mean(d^2, n))`` with ``d = 100 (close / highest(close, n) - 1)``.
+
+    Source: Martin and McCann, The Investor's Guide to Fidelity Funds (1989).
+    """
+
+    n: Two = 14
+
+
+@feature(
+    "volatility:choppiness",
+    reads="high low close",
+    unit="ratio",
+    lookback=lambda p: p.n,
+    state=lambda p: sizes.SEEN + sizes.SCALAR + 3 * sizes.total(p.n),
+)
+class Choppiness(FeatureParams):
+    """Choppiness index: ``100 log10(sum(tr, n) / (highest(high, n) - lowest(low, n))) / log10(n)``, tr the true range.
+
+    Near 0 in a straight move, near 100 in a market that goes nowhere, which is what a flat window gives; a gap can lift it above 100.
+
+    Source: Dreiss, The choppiness index, as told in Technical Analysis of Stocks and Commodities 11 (1993).
+    """
+
+    n: Two = 14
+
+
+@feature(
+    "volatility:volatility_of_volatility",
+    reads="open close session",
+    unit="ratio",
+    lookback=lambda p: p.n + p.window - 2,
+    state=lambda p: sizes.SEEN + 2 * sizes.SCALAR + sizes.spread(p.n) + sizes.spread(p.window),
+)
+class VolatilityOfVolatility(FeatureParams):
+    """Sample standard deviation of the last ``window`` values of ``historical_volatility(n)``.
+
+    Source: Huang, Schlag, Shaliastovich, Thimme, Volatility-of-volatility risk, J. Financial and Quantitative Analysis 54 (2019).
+    """
+
+    n: Two = 20
+    window: Two = 60
