@@ -34,6 +34,28 @@ def _volume_score(b: Bars, n: int) -> Array:
     return np.asarray((b["volume"] - talib.SMA(b["volume"], n)) / talib.STDDEV(b["volume"], n))
 
 
+def _changes(b: Bars) -> Array:
+    return np.diff(b["close"], prepend=np.nan)
+
+
+def _twice(values: Array) -> Array:
+    return np.asarray(talib.EMA(talib.EMA(values, 25), 13))
+
+
+def _choppiness(b: Bars) -> Array:
+    high, low, close = _hlc(b)
+    path = np.r_[np.nan, talib.SUM(talib.TRANGE(high, low, close)[1:], 14)]
+    return np.asarray(100 * np.log10(path / (talib.MAX(high, 14) - talib.MIN(low, 14))) / np.log10(14))
+
+
+def _vortex(b: Bars, moves: Array) -> Array:
+    return np.r_[np.nan, talib.SUM(np.abs(moves), 14) / talib.SUM(talib.TRANGE(*_hlc(b))[1:], 14)]
+
+
+def _from(values: Array, first: int) -> Array:
+    return np.r_[np.full(first, np.nan), values[first:]]
+
+
 ORACLES: dict[str, Callable[[Bars], Array]] = {
     "simple_return_1": lambda b: talib.ROCP(b["close"], 1),
     "simple_return_60": lambda b: talib.ROCP(b["close"], 60),
@@ -87,12 +109,65 @@ ORACLES: dict[str, Callable[[Bars], Array]] = {
     "dmi_minus_14": lambda b: talib.MINUS_DI(*_hlc(b), 14),
     "donchian_position_20": lambda b: (b["close"] - talib.MIN(b["low"], 20)) / (talib.MAX(b["high"], 20) - talib.MIN(b["low"], 20)),
     "donchian_width_55": lambda b: (talib.MAX(b["high"], 55) - talib.MIN(b["low"], 55)) / b["close"],
+    "wma_20": lambda b: talib.WMA(b["close"], 20),
+    "hma_20": lambda b: talib.WMA(2 * talib.WMA(b["close"], 10) - talib.WMA(b["close"], 20), 4),
+    "dema_20": lambda b: talib.DEMA(b["close"], 20),
+    "tema_20": lambda b: talib.TEMA(b["close"], 20),
+    "kama_10": lambda b: talib.KAMA(b["close"], 10),
+    "ppo_line_12_26_9": lambda b: _from(talib.PPO(b["close"], 12, 26, 1), 33),
+    "ppo_signal_12_26_9": lambda b: talib.EMA(talib.PPO(b["close"], 12, 26, 1), 9),
+    "stochastic_rsi_k_14_14_3": lambda b: talib.STOCHRSI(b["close"], 14, 14, 3, 0)[0],
+    "stochastic_rsi_d_14_14_3": lambda b: talib.STOCHRSI(b["close"], 14, 14, 3, 0)[1],
+    "mom_10": lambda b: talib.MOM(b["close"], 10),
+    "cmo_14": lambda b: talib.CMO(b["close"], 14),
+    "tsi_25_13": lambda b: 100 * _twice(_changes(b)) / _twice(np.abs(_changes(b))),
+    "ultimate_oscillator_7_14_28": lambda b: talib.ULTOSC(*_hlc(b), 7, 14, 28),
+    "awesome_oscillator_5_34": lambda b: (
+        talib.SMA(talib.MEDPRICE(b["high"], b["low"]), 5) - talib.SMA(talib.MEDPRICE(b["high"], b["low"]), 34)
+    ),
+    "trix_15": lambda b: talib.TRIX(b["close"], 15),
+    "aroon_up_25": lambda b: talib.AROON(b["high"], b["low"], 25)[1],
+    "aroon_down_25": lambda b: talib.AROON(b["high"], b["low"], 25)[0],
+    "aroon_oscillator_25": lambda b: talib.AROONOSC(b["high"], b["low"], 25),
+    "bollinger_band_upper_20_2": lambda b: _bands(b, 20)[0],
+    "bollinger_band_lower_20_2": lambda b: _bands(b, 20)[2],
+    "keltner_position_20_2": lambda b: 0.5 + (b["close"] - talib.EMA(b["close"], 20)) / (4 * talib.ATR(*_hlc(b), 20)),
+    "keltner_width_20_2": lambda b: 4 * talib.ATR(*_hlc(b), 20) / talib.EMA(b["close"], 20),
+    "choppiness_14": _choppiness,
+    "dx_14": lambda b: talib.DX(*_hlc(b), 14),
+    "parabolic_sar_distance_0p02_0p2": lambda b: b["close"] / talib.SAR(b["high"], b["low"], 0.02, 0.2) - 1,
+    "vortex_plus_14": lambda b: _vortex(b, b["high"][1:] - b["low"][:-1]),
+    "vortex_minus_14": lambda b: _vortex(b, b["low"][1:] - b["high"][:-1]),
+    "ichimoku_conversion_9_26_52": lambda b: _from(b["close"] / talib.MIDPRICE(b["high"], b["low"], 9) - 1, 51),
+    "ichimoku_base_9_26_52": lambda b: _from(b["close"] / talib.MIDPRICE(b["high"], b["low"], 26) - 1, 51),
+    "ichimoku_span_b_9_26_52": lambda b: b["close"] / talib.MIDPRICE(b["high"], b["low"], 52) - 1,
+    "bars_since_high_20": lambda b: 19 - 0.19 * talib.AROON(b["high"], b["low"], 19)[1],
+    "bars_since_low_100": lambda b: 99 - 0.99 * talib.AROON(b["high"], b["low"], 99)[0],
     "zscore_20": lambda b: (b["close"] - talib.SMA(b["close"], 20)) / talib.STDDEV(b["close"], 20),
     "zscore_60": lambda b: (b["close"] - talib.SMA(b["close"], 60)) / talib.STDDEV(b["close"], 60),
 }
 
 #: Made of differences of nearly equal prices: the error is measured against the sizes that occur.
-DIFFERENCES = ("distance", "spread", "slope", "macd", "return", "zscore", "cci", "bop", "bollinger")
+DIFFERENCES = (
+    "distance",
+    "spread",
+    "slope",
+    "macd",
+    "return",
+    "zscore",
+    "cci",
+    "bop",
+    "bollinger",
+    "ppo",
+    "mom",
+    "cmo",
+    "tsi",
+    "awesome",
+    "trix",
+    "keltner",
+    "ichimoku",
+    "parabolic",
+)
 
 #: What TA-Lib's running sums leave of a value that has gone, as a share of the largest one: it shows where the true result is 0.
 RESIDUE = 1e-12
@@ -114,7 +189,26 @@ def test_the_e_mini_gives_what_talib_gives(name: str, real: Bars) -> None:
     _assert_equal(name, real)
 
 
-@pytest.mark.parametrize("name", ["rsi_14", "stochastic_k_14_3_3", "williams_r_14", "cci_20", "mfi_14", "bop", "adx_14", "dmi_plus_14"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rsi_14",
+        "stochastic_k_14_3_3",
+        "williams_r_14",
+        "cci_20",
+        "mfi_14",
+        "bop",
+        "adx_14",
+        "dmi_plus_14",
+        "kama_10",
+        "cmo_14",
+        "trix_15",
+        "aroon_up_25",
+        "dx_14",
+        "bars_since_high_20",
+        "stochastic_rsi_k_14_14_3",
+    ],
+)
 def test_flat_prices_give_what_talib_gives(name: str) -> None:
     flat = {key: np.full(120, 100.0) for key in ("open", "high", "low", "close", "volume")}
     _assert_equal(name, flat)
