@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from mlf.operators.features.groups import (
     bar,
+    complexity,
     microstructure,
     momentum,
     moving_average,
+    regime,
     returns,
     session,
     statistics,
@@ -132,6 +134,14 @@ _DECLARED: tuple[type[FeatureParams], ...] = (
     statistics.DownsideDeviation,
     statistics.TailRatio,
     statistics.Cusum,
+    complexity.ShannonEntropy,
+    complexity.PermutationEntropy,
+    complexity.SampleEntropy,
+    complexity.ApproximateEntropy,
+    complexity.LempelZiv,
+    complexity.Hurst,
+    complexity.KatzDimension,
+    complexity.HiguchiDimension,
     time.TimeOfDay,
     time.DayOfWeek,
     time.SessionMinutes,
@@ -148,6 +158,14 @@ _DECLARED: tuple[type[FeatureParams], ...] = (
     session.SessionGap,
     session.SessionExtremes,
     session.SessionVwap,
+    session.OvernightRange,
+    session.OpeningRange,
+    session.VwapBand,
+    session.Pivot,
+    session.SessionRange,
+    session.PointOfControl,
+    regime.VolatilityState,
+    regime.TrendState,
 )
 
 #: Every feature by name.

@@ -31,6 +31,7 @@ GROUP_NAMES = (
     "statistics",
     "time",
     "session",
+    "regime",
 )
 
 
