@@ -111,11 +111,14 @@ def _is_within(minute: float, hours: tuple[int, int]) -> bool:
 @kernel
 def market_hours(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen."""
+    date, ahead, ahead_in_europe = -1, 0, 0
     for i in range(x.shape[1]):
-        date = int(x[TRADE_DATE, i])
+        if int(x[TRADE_DATE, i]) != date:
+            date = int(x[TRADE_DATE, i])
+            ahead, ahead_in_europe = HOUR * is_summer_in_america(date), HOUR * is_summer_in_europe(date)
         clock = x[MINUTE, i] + SESSION_OPEN
-        utc = clock - CHICAGO - HOUR * is_summer_in_america(date)
-        london = _is_within(utc + HOUR * is_summer_in_europe(date), LONDON_HOURS)
+        utc = clock - CHICAGO - ahead
+        london = _is_within(utc + ahead_in_europe, LONDON_HOURS)
         new_york = _is_within(clock + HOUR, NEW_YORK_HOURS)
         out[0, i] = _is_within(utc + TOKYO, TOKYO_HOURS)
         out[1, i] = london
