@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 #: Files of a folder that count as data, also packed; what vendors and this program put beside them does not.
 SUFFIXES = (".csv", ".txt", ".parquet", ".pq", ".arrow", ".feather", ".json", ".dbn")
 PACKED = (".gz", ".zst")
-BESIDE = ("condition.json", "manifest.json", "metadata.json", "symbology.csv", "symbology.json")
+#: `symbology.json` is not among them: it names the instruments of Databento's files, and is read with them.
+BESIDE = ("condition.json", "manifest.json", "metadata.json", "symbology.csv")
 
 
 def stamped(folder: Path, files: list[Path]) -> list[list[Any]]:

@@ -17,7 +17,7 @@ from mlf.errors.suggest import did_you_mean
 from mlf.operators.expressions.table import FUNCTIONS
 from mlf.operators.features.catalog import FEATURES
 from mlf.operators.features.declaration import READABLE, Feature
-from mlf.schemas.durations import timeframe_minutes, timeframe_name
+from mlf.schemas.durations import canonical_timeframe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,9 +96,9 @@ def _at(tree: Call, timeframes: Sequence[str]) -> Meaning:
         raise MeaningFault(tree.at, f"{tree.name}() takes {takes}", f"write {example}")
     text = tree.args[0]
     try:
-        wanted = timeframe_name(timeframe_minutes(text.value))
+        wanted = canonical_timeframe(text.value)
     except ValueError:
-        raise MeaningFault(text.at, f"'{text.value}' is no timeframe", "write it as 15m or 1h") from None
+        raise MeaningFault(text.at, f"'{text.value}' is no timeframe", "write it as 15m, 1h or vol5000") from None
     if wanted not in timeframes:
         raise MeaningFault(text.at, f"the spec builds no {wanted} bars", f"add {wanted} to timeframes.mtf")
     inner = meaning(tree.args[1]) if count > 1 else Meaning(STALENESS)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from mlf.schemas.spec import RunSpec
 
 SESSION_MINUTES = 1_380
+#: Findings about levels of prices, which the policy `mixed_prices` rules.
+MIXED = ("MLF941", "MLF942", "MLF943")
+#: Prices that nobody traded at, and the finding unless the spec itself says what they are.
+UNTRADED = {"ratio": "MLF944", "difference": "MLF960"}
 
 
 def data(unit: Unit) -> Unit:
@@ -51,7 +55,7 @@ def data(unit: Unit) -> Unit:
     minutes = answer.facts.get("interval") or timeframe_minutes(given.interval or "1m")
     facts = replace(resolved, facts=answer.facts, source_rows=answer.rows, source_minutes=minutes)
     dated = on_dates(replace(unit, resolved=facts), *_span(given, answer))
-    return dated.report(_found(unit, answer))
+    return dated.report(_found(unit, given, answer))
 
 
 def _span(given: FileData, answer: Answer) -> tuple[str, str]:
@@ -136,12 +140,20 @@ def declared(spec: RunSpec) -> Declared:
         volume=given.volume,
         columns={role: column if isinstance(column, str) else f"#{column}" for role, column in given.columns.items()},
         overlap=given.overlap,
+        start=given.start,
+        end=given.end,
     )
 
 
-def _found(unit: Unit, answer: Answer) -> Iterator[Diagnostic]:
+def _found(unit: Unit, given: FileData, answer: Answer) -> Iterator[Diagnostic]:
+    """What the passport found, less what the spec's own policies put up with; and what prices that were never traded mean."""
+    kept = MIXED if given.clean.mixed_prices == "keep" else ()
     for code, facts, key in answer.findings:
-        yield Diagnostic(code, dict(facts), unit.span(("data", key)))
+        if code not in kept:
+            yield Diagnostic(code, dict(facts), unit.span(("data", key)))
+    found = answer.facts.get("prices")
+    if found in UNTRADED and given.prices is None:
+        yield Diagnostic(UNTRADED[found], {"text": answer.prices}, unit.span(("data", "source")))
 
 
 def _synthetic(spec: SyntheticData) -> int:

@@ -159,10 +159,11 @@ def _file(work: Lowering, facts: Mapping[str, Any]) -> str:
     sources = tuple(f"@{s.name}" for s in work.resolved.sources)
     asked, found = asdict(declared(work.spec)), work.resolved.facts
     decided = {name: found[name] for name in ("format", "timezone", "stamp", "interval")}
-    reading = {"symbol": work.spec.symbol, "columns": dict(asked["columns"]), "overlap": asked["overlap"], **decided}
+    span = {name: asked[name] for name in ("start", "end")}
+    reading = {"symbol": work.spec.symbol, "columns": dict(asked["columns"]), "overlap": asked["overlap"], **span, **decided}
     raw = work.add("source", "data.file", {"source": sources}, reading, **facts)
     contract = {name: getattr(work.contract, name) for name in ("template", "tick", "months", "roll")}
-    said = {name: asked[name] for name in ("format", "timezone", "stamp", "interval", "prices", "volume")}
+    said = {name: asked[name] for name in ("format", "timezone", "stamp", "interval", "prices", "volume", "start", "end")}
     known = {"declared": said, "decided": {**decided, "clock": found["clock"]}}
     work.add("passport", "data.passport", {"bars": raw}, {"symbol": work.spec.symbol, **contract, **known}, **facts)
     return raw

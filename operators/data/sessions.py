@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlf.errors import MlfError
-from mlf.operators.calendar.sessions import EPOCH, FRIDAY, Sessions, date_of, sessions_between, short_days
-from mlf.operators.calendar.zone import DAY, MINUTE, utc_from_wall, wall_from_utc
+from mlf.operators.calendar.sessions import FRIDAY, Sessions, date_of, sessions_between, short_days
+from mlf.operators.calendar.zone import DAY, MINUTE, wall_from_utc
+from mlf.operators.data.dates import OPEN_MINUTE, turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,9 +24,6 @@ Ints = NDArray[np.int64]
 Run = tuple[int, int]
 
 RAW = ("ts", "open", "high", "low", "close", "volume", "contract", "interest", "trades")
-
-#: 17:00 Chicago, where the trade date turns.
-OPEN_MINUTE = 17 * 60
 
 #: Weekday of 1970-01-01, Monday being 0.
 THURSDAY = 3
@@ -69,15 +67,9 @@ def _dates(ts: Ints) -> tuple[date, date]:
 
 def _asked(ts: Ints, params: SessionParams) -> Run:
     """The rows of the trade dates that were asked for."""
-    low = 0 if params.start is None else np.searchsorted(ts, _turn(params.start))
-    high = len(ts) if params.end is None else np.searchsorted(ts, _turn(params.end))
+    low = 0 if params.start is None else np.searchsorted(ts, turn(params.start))
+    high = len(ts) if params.end is None else np.searchsorted(ts, turn(params.end))
     return int(low), int(high)
-
-
-def _turn(day: date) -> np.int64:
-    """The instant at which a trade date begins: 17:00 on the evening before."""
-    turn: np.int64 = utc_from_wall(np.array([(day - EPOCH).days * DAY - DAY + OPEN_MINUTE * MINUTE]))[0]
-    return turn
 
 
 def _inside(ts: Ints, table: Sessions) -> list[Run]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mlf.operators.data.declare import Symbol
+from mlf.operators.data.declare import Symbol, TradeDate
 from mlf.schemas.operator import Cost, Operator, Params, Port
 
 Format = Literal[
@@ -37,11 +37,13 @@ class FileParams(Params):
         default_factory=dict, max_length=16, description="Role -> name of the file's column, or #n for its position from 1."
     )
     overlap: Literal["fail", "newest", "oldest"] = Field("fail", description="Which file counts where two differ about a bar.")
+    start: TradeDate | None = Field(None, description="First trade date to keep.")
+    end: TradeDate | None = Field(None, description="Trade date before which the bars end (exclusive).")
 
 
 FILE = Operator(
     name="data.file",
-    version=1,
+    version=2,
     params=FileParams,
     inputs={"source": Port("source")},
     output="bars",

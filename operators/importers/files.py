@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mlf.errors import MlfError
 from mlf.operators.calendar.zone import MINUTE, doubtful, is_zone, to_utc
+from mlf.operators.data.dates import asked
 from mlf.operators.importers.interval import interval_minutes
 from mlf.operators.importers.layout import Declared
 from mlf.operators.importers.names import check_symbol
@@ -44,11 +45,13 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     rows = read(inputs["source"], _declared(params))
     files = ", ".join(rows.files)
     check_symbol(files, rows.names, params.symbol)
-    minutes = _interval(rows, files, params.interval)
     ts, unsure = _utc(rows, files, params.timezone)
+    minutes = params.interval or interval_minutes(rows.stamp, files)
     edge = params.stamp or next((layout.edge for layout in rows.layouts if layout.edge), "open")
     bars: Bars = {"ts": ts - minutes * MINUTE if edge == "close" else ts}
     bars |= {name: rows.columns[name] for name in KEPT if name in rows.columns}
+    bars = _asked(bars, params)
+    _check_interval(bars["ts"], files, params.interval)
     bars["interval"] = np.array([minutes], np.int32)
     counts = {**rows.dropped, **({"doubtful_time": unsure} if unsure else {})}
     return bars | {f"count/{reason.replace(' ', '_')}": np.array([count], np.int64) for reason, count in counts.items()}
@@ -66,11 +69,20 @@ def _declared(params: FileParams) -> Declared:
     )
 
 
-def _interval(rows: Rows, files: str, declared: int | None) -> int:
-    found = interval_minutes(rows.stamp, files)
-    if declared not in (None, found):
+def _asked(bars: Bars, params: FileParams) -> Bars:
+    """The bars of the trade dates that were asked for; what lies outside them is no part of the source."""
+    if params.start is None and params.end is None:
+        return bars
+    keep = asked(bars["ts"], params.start, params.end)
+    if not keep.any():
+        raise MlfError("MLF915", step="data.start and data.end", count=len(keep))
+    return {name: column[keep] for name, column in bars.items()}
+
+
+def _check_interval(ts: NDArray[np.int64], files: str, declared: int | None) -> None:
+    """Bars of which minutes are missing are usually farther apart than they are long, but by whole bars."""
+    if declared is not None and (found := interval_minutes(ts, files)) % declared:
         raise MlfError("MLF919", file=files, declared=declared, found=found)
-    return found
 
 
 def _utc(rows: Rows, files: str, declared: str | None) -> tuple[NDArray[np.int64], int]:

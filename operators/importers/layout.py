@@ -72,6 +72,7 @@ class Declared:
     """What the spec says about the files; ``None`` and empty leave it to the files.
 
     ``symbol`` picks the root where a file holds the instruments of several, each row under its own name; it changes nothing elsewhere.
+    ``start`` and ``end`` are ISO trade dates, the end not included: what lies outside them is read, and judged by nobody.
     """
 
     format: str | None = None
@@ -83,3 +84,5 @@ class Declared:
     columns: Mapping[str, str] = field(default_factory=dict)
     overlap: Literal["fail", "newest", "oldest"] = "fail"
     symbol: str | None = None
+    start: str | None = None
+    end: str | None = None

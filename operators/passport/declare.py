@@ -23,6 +23,8 @@ class Said(Params):
     interval: int | None = Field(None, ge=1, le=1_440, description="Minutes per bar.")
     prices: Literal["traded", "difference", "ratio"] | None = Field(None, description="Whether prices are adjusted at rolls.")
     volume: Literal["contracts", "ticks", "none"] | None = Field(None, description="What volume counts.")
+    start: str | None = Field(None, max_length=10, description="First trade date.")
+    end: str | None = Field(None, max_length=10, description="Trade date before which the bars end.")
 
 
 class Decided(Params):

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlf.operators.passport.evidence import Finding
 from mlf.operators.passport.levels import Interleave, Splice, breaks, interleaved, splices, strays
-from mlf.operators.rolls.spelling import instant
+from mlf.operators.rolls.spelling import date_text, instant
 
 if TYPE_CHECKING:
     from mlf.operators.passport.factors import Stretch
@@ -38,7 +38,7 @@ class Foreign:
 
     def findings(self) -> tuple[Finding, ...]:
         """MLF941 of splices, MLF942 of two series in one, MLF943 of patches."""
-        return (*_splice_findings(self.spliced), *_interleave_findings(self.series, self.mixed), *_patch_findings(self))
+        return (*_splice_findings(self.series, self.spliced), *_interleave_findings(self.series, self.mixed), *_patch_findings(self))
 
 
 def foreign(series: Series, tick: float, rolls: set[int], patched: tuple[Stretch, ...]) -> Foreign:
@@ -49,12 +49,15 @@ def foreign(series: Series, tick: float, rolls: set[int], patched: tuple[Stretch
     return Foreign(series, tick, spliced, mixed, patched, () if mixed else tuple(strays(found).tolist()))
 
 
-def _splice_findings(found: tuple[Splice, ...]) -> list[Finding]:
+def _splice_findings(series: Series, found: tuple[Splice, ...]) -> list[Finding]:
     if not found:
         return []
     worst = max(found, key=lambda one: abs(one.size))
+    date = int(series.trade_date[worst.at])
+    # A session that holds bars of both sides belongs to neither.
+    after = date + (date == series.trade_date[worst.at - 1])
     facts = {"count": len(found), "ts": instant(worst.ts), "size": f"{worst.size:+.6g}", "width": f"{worst.width:g}"}
-    return [Finding("MLF941", facts)]
+    return [Finding("MLF941", {**facts, "before": date_text(np.int64(date)), "after": date_text(np.int64(after))})]
 
 
 def _interleave_findings(series: Series, found: tuple[Interleave, ...]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,6 +67,21 @@ def fitting(subject: Subject, look: Look) -> tuple[dict[str, str], ...]:
     return tuple(row for row in contracts_of(subject) if _near(row, look) and any(_equal(float(row["tick"]), step) for step in steps))
 
 
+def family(subject: Subject, look: Look, template: str | None) -> Subject:
+    """The subject, with what the contracts of these hours that fit the bars have in common; one that is named stays as it is.
+
+    Micro and mini contracts share tick, months and roll rule, so that rolls can be looked for before anybody has named the contract.
+    Where no contract stands on the grid of the prices, as with a spot price, only the hours are known.
+    """
+    if subject.symbol is not None or template is None:
+        return subject
+    rows = [row for row in fitting(subject, look) if row["template"] == template]
+    shared: dict[str, Any] = {name: values.pop() for name in ("months", "roll", "tick") if len(values := {row[name] for row in rows}) == 1}
+    tick = float(shared.pop("tick", 0)) or None
+    known = {name: getattr(subject, name) or value for name, value in (shared | {"template": template, "tick": tick}).items()}
+    return replace(subject, **known)
+
+
 def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
     """The price step as a fact; MLF936 for another contract's bars, MLF937 for bars that only resemble the contract's.
 
@@ -78,16 +93,17 @@ def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
         fact = Fact(value, "data", "open" if value is None else "decided" if value == grid.step else "agrees", text)
     else:
         decided = grid.step is not None and _equal(grid.step, subject.tick)
-        fact = Fact(subject.tick, "declared", "decided" if decided else "agrees", f"{text}; {grid.off:.2%} are off {subject.tick:g}")
+        off = f"{grid.off:.2%} are" if grid.off else "none is"
+        fact = Fact(subject.tick, "declared", "decided" if decided else "agrees", f"{text}; {off} off the contract's {subject.tick:g}")
     return Verdict(fact, _problems(subject, look, prices))
 
 
 def _grid_text(grid: Grid) -> str:
     noise = ", up to the noise of float32" if grid.single else ""
-    counted = f"({grid.looked} looked at{noise})"
+    counted = f"({grid.looked:,} looked at{noise})"
     if grid.step is None:
-        return f"no common step explains {EXPLAINED:.1%} of the prices {counted}"
-    return f"{grid.step:g} is the greatest step of {EXPLAINED:.1%} of the prices {counted}"
+        return f"the prices are multiples of no common step {counted}"
+    return f"{EXPLAINED:.1%} of the prices are multiples of {grid.step:g} and of no greater step {counted}"
 
 
 def _problems(subject: Subject, look: Look, prices: str | None) -> tuple[Finding, ...]:
@@ -105,7 +121,9 @@ def _clear(subject: Subject, look: Look) -> tuple[str, ...]:
     if row is not None and not _near(row, look):
         found.append(f"the middle price is {look.middle:g}, far from what the contract trades at")
     if look.rows >= BARS and look.bar > 0 and look.span < SPAN * look.bar:
-        found.append(f"over {look.rows} bars closes stay within {look.span:g}, {look.span / look.bar:.1f} times the range of one bar")
+        found.append(
+            f"over {look.rows:,} bars closes stay within {look.span:g} points, {look.span / look.bar:.1f} times the range of one bar"
+        )
     step = look.grid.step
     if step is not None and subject.tick is not None and look.grid.looked >= ENOUGH and _foreign(step, subject.tick):
         fits = ", ".join(row["root"] for row in fitting(subject, look))

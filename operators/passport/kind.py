@@ -43,8 +43,8 @@ def _found(volume: Floats, interval: int, vendor: str) -> Fact:
         return Fact("none", "data", "decided", "no bar has a volume" if known == 0 else f"the volume of all {known} bars is zero")
     middle, top = np.quantile(traded, [0.5, 0.999])
     ratio = float(top / middle)
-    text = f"the busiest bar of a thousand has {ratio:.1f} times the volume of the middling one"
-    text += f"; {1 - known / len(sample):.1%} of the bars have none" if known < len(sample) else ""
+    text = f"the busiest bar in a thousand has {ratio:.1f} times the volume of the median bar"
+    text += f"; {1 - known / len(sample):.1%} of the bars have no volume" if known < len(sample) else ""
     usual = "ticks" if vendor in TICK_FORMATS else "contracts"
     if len(traded) < ENOUGH or TICKS_BELOW <= ratio <= CONTRACTS_ABOVE or (ratio < TICKS_BELOW and interval > LONGEST):
         return Fact(usual, "format", "agrees", text)

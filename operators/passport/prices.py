@@ -87,6 +87,11 @@ class _Scene:
     pieces: tuple[Stretch, ...]
     found: Search
 
+    @property
+    def share_off(self) -> float:
+        """Share of the bars off the tick grid."""
+        return float(self.off.mean()) if len(self.off) else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
@@ -189,36 +194,57 @@ def _by_sign(scene: _Scene) -> _Opinion | None:
 def _by_rolls(scene: _Scene) -> _Opinion | None:
     found = scene.found
     if found.total >= SHOWN:
-        shown = [roll for roll in found.rolls if roll.confidence != "assumed"]
-        examples = ", ".join(f"{instant(roll.ts)[:10]} {roll.difference:+.6g}" for roll in shown[-3:])
-        text = f"{len(shown)} of {len(found.windows)} rolls show as a step between quiet bars ({examples}): {_odds(found.total)}"
-        return _Opinion("traded", is_decided=True, text=text)
+        return _Opinion("traded", is_decided=True, text=f"{_shown(scene)}; {_odds(found.total)} for traded prices")
     speaking = found.is_known & (found.evidence < SPEAKING)
     if found.absence <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
         sizes = ", ".join(f"{step:+.3g}" for step in found.predicted[speaking][-3:])
-        text = f"no step shows at {int(speaking.sum())} rolls, where interest makes one of about {sizes} points: {_odds(found.absence)}"
-        if scene.off.mean() > MOSTLY:
-            return _Opinion("traded", is_decided=False, text=f"{text}; off the tick, as a price that never rolls, and taken as it is")
-        return _Opinion("difference", is_decided=True, text=f"prices are on the tick, and {text}")
+        text = f"no step shows at {_counted(int(speaking.sum()), 'roll')}, where interest alone would make one of about {sizes} points"
+        if scene.share_off > MOSTLY:
+            return _Opinion("traded", is_decided=False, text=f"{text}; off the tick, so a price that never rolls, taken as it is")
+        return _Opinion(
+            "difference", is_decided=True, text=f"prices are on the tick, and {text}; {_odds(found.absence)} for adjusted prices"
+        )
     return None
 
 
+def _shown(scene: _Scene) -> str:
+    """How many rolls show as a step, and the last three of them."""
+    found, series = scene.found, scene.series
+    if series.contract is None:
+        steps = [(roll.ts, roll.difference) for roll in found.rolls if roll.confidence != "assumed"]
+        where = _counted(len(found.windows), "roll")
+    else:
+        at = [window.span[0] for window, evidence in zip(found.windows, found.evidence, strict=True) if evidence > 0]
+        steps = [(int(series.ts[i]), float(series.open[i] - series.close[i - 1])) for i in at]
+        where = _counted(len(found.windows), "change") + " of contract"
+    examples = ", ".join(f"{instant(ts)[:10]} {step:+.6g}" for ts, step in steps[-3:])
+    return f"at {len(steps)} of {where} the price steps as from one contract to the next" + (f" ({examples})" if steps else "")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
 def _odds(evidence: float) -> str:
-    odds = np.exp(min(abs(evidence), 40.0))
-    return f"{odds:.2g} to 1" if odds < 1e4 else f"more than {10 ** int(np.log10(odds)):,} to 1"  # noqa: PLR2004
+    """Odds in words, to two digits."""
+    odds = float(np.exp(min(abs(evidence), 14.0)))
+    if odds >= 1e6:  # noqa: PLR2004
+        return "odds of more than 1,000,000 to 1"
+    return f"odds of {float(f'{odds:.2g}'):,g} to 1"
 
 
 def _undecided(scene: _Scene) -> str:
-    share = float(scene.off.mean()) if len(scene.off) else 0.0
-    if share > MOSTLY:
-        return f"{share:.1%} of the bars are off the tick of {scene.root.tick:g}, and no factor puts them back"
+    if scene.share_off > MOSTLY:
+        return f"{scene.share_off:.1%} of the bars are off the tick of {scene.root.tick:g}, and no factor puts them back on it"
     if scene.series.interval > COARSEST:
         return f"bars of {scene.series.interval} minutes are too coarse for a roll to be told from a move of the market"
     if not scene.root.months:
-        return "without a contract it is not known when it rolls"
+        return "which contract this is, and so when it rolls, is not known"
     if float(scene.found.covered.sum()) < COVERED:
         return "no roll falls into the bars, so traded and adjusted prices are the same"
-    return f"{len(scene.found.windows)} rolls near the bars do not tell traded prices from adjusted ones: {_odds(scene.found.total)}"
+    near, total = _counted(len(scene.found.windows), "roll"), scene.found.total
+    towards = f"{_odds(total)} for {'traded' if total > 0 else 'adjusted'} prices, too little to decide"
+    return f"{near} in or near the bars, where steps cannot be told from the market's own moves: {towards}"
 
 
 def _concluded(opinion: _Opinion, declared: Declared) -> PriceFindings:
@@ -244,9 +270,13 @@ def _unsaid(opinion: _Opinion) -> PriceFindings:
 
 
 def _rolls(scene: _Scene, value: str | None) -> tuple[FoundRoll, ...]:
-    """Rolls of traded prices, or where the factor of a ratio changes; none where codes name them or prices hide them."""
+    """Rolls of traded prices, or where the factor of a ratio changes; none where codes name them, prices hide them, or nothing rolls.
+
+    Prices off the tick that show no step are of something that has no contracts, such as spot gold: no roll is assumed there.
+    """
+    is_rolling = scene.share_off <= MOSTLY or scene.found.total >= SHOWN
     if value == "traded" and scene.series.contract is None:
-        return scene.found.rolls
+        return scene.found.rolls if is_rolling else ()
     if value == "ratio":
         return _rolls_of_factors(scene)
     return ()
@@ -266,7 +296,9 @@ def _foreign(scene: _Scene, value: str | None, rolls: tuple[FoundRoll, ...]) -> 
     """What is no roll: while nothing speaks against traded prices, every step that may be one counts as a roll."""
     known = {roll.ts for roll in (scene.found.rolls if value in ("traded", None) else rolls)}
     patched = tuple(piece for piece in scene.pieces if not _is_roll_stretch(scene, piece))
-    return foreign(scene.series, scene.root.tick, known, patched)
+    # Where most bars are off the tick and no factors explain them there is no grid that a stretch could be off.
+    has_grid = scene.share_off <= MOSTLY or sum(p.stop - p.start for p in scene.pieces if p.factor) >= EXPLAINED * scene.off.sum()
+    return foreign(scene.series, scene.root.tick, known, patched if has_grid else ())
 
 
 def _is_roll_stretch(scene: _Scene, piece: Stretch) -> bool:

@@ -14,7 +14,8 @@ from mlf.operators.calendar.zone import MINUTE, to_wall
 from mlf.operators.importers.layout import Declared, Layout
 from mlf.operators.importers.rows import Rows
 from mlf.operators.passport.evidence import Subject
-from mlf.operators.passport.survey import survey
+from mlf.operators.passport.settle import Said
+from mlf.operators.passport.survey import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,10 @@ COLUMNS = ("open", "high", "low", "close", "volume", "contract", "interest", "tr
 def run(inputs: Mapping[str, Any], params: PassportParams, task: Task) -> dict[str, Any]:
     """The document of ``survey``. Raises what it raises."""
     subject = Subject(params.symbol, params.template, params.tick, params.months, params.roll, task.tables)
-    return survey(rows_of(inputs["bars"], params.decided), subject, Declared(**params.declared.model_dump())).document()
+    declared, decided = Declared(**params.declared.model_dump()), params.decided
+    # Bars that were cut to dates are told by the clock of their file: of a part alone it may be open.
+    known = None if declared.start is None and declared.end is None else Said(decided.timezone, decided.stamp)
+    return told(rows_of(inputs["bars"], decided), subject, declared, known).document()
 
 
 def rows_of(bars: Mapping[str, NDArray[Any]], decided: Decided) -> Rows:

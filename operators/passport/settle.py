@@ -107,13 +107,16 @@ def _why(case: _Case, reading: Reading, zone: str | None) -> str:
     rivals = [one for one in case.clocks.fallen if one.holes > reading.holes and not (zone and named(one, zone))]
     if rivals:
         next_best = min(rivals, key=lambda one: (one.holes, one.outside))
-        text += f"; the next best zone, {next_best.names[0][0]}, has bars in {next_best.holes}"
+        text += f"; the next best zone, {next_best.names[0][0]}, puts bars into {next_best.holes}"
     same = [name for name in dict.fromkeys(name for name, _ in reading.names) if name != zone]
     return text + (f"; over this span the same clock as {_options(same)}" if same else "")
 
 
 def _holed(reading: Reading) -> str:
-    return f"{reading.holes} of {reading.witnessed} closed spans of the calendar hold bars ({reading.outside} bars)"
+    if not reading.holes:
+        return f"no bar lies in the {reading.witnessed} spans in which the exchange was closed"
+    bars = f"{reading.outside} {'bar lies' if reading.outside == 1 else 'bars lie'}"
+    return f"{bars} in {reading.holes} of the {reading.witnessed} spans in which the exchange was closed"
 
 
 def _rest(case: _Case, zone: str) -> str:
@@ -171,10 +174,10 @@ def _marks(case: _Case, zone: str | None, edge: str) -> str:
     every = (*case.clocks.standing, *case.clocks.fallen)
     right, wrong = (next((one for one in every if named(one, zone, which)), None) for which in (edge, other))
     if right is None or wrong is None:
-        return f"stamps taken as the {edge} of the bar"
+        return f"stamps are taken to mark the {edge} of a bar"
     return (
-        f"taken as the {edge} of the bar, stamps leave {right.holes} of {right.witnessed} closed spans with bars, "
-        f"taken as its {other} {wrong.holes}"
+        f"if stamps mark the {edge} of a bar, bars lie in {right.holes} of the {right.witnessed} closed spans; "
+        f"if they mark its {other}, in {wrong.holes}"
     )
 
 

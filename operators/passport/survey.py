@@ -15,10 +15,12 @@ import numpy as np
 
 from mlf.errors import MlfError
 from mlf.operators.calendar.sessions import EPOCH
-from mlf.operators.calendar.zone import DAY, MINUTE, is_zone, to_utc
+from mlf.operators.calendar.zone import DAY, is_zone
+from mlf.operators.data.dates import asked, day_of
 from mlf.operators.importers.formats import named as format_named
 from mlf.operators.passport import instrument, spacing, ticks
 from mlf.operators.passport.clock import clocks
+from mlf.operators.passport.dates import cut_near, opens_of, taken
 from mlf.operators.passport.evidence import Fact, Finding, Subject, Verdict
 from mlf.operators.passport.hours import closed_hours
 from mlf.operators.passport.kind import kind
@@ -93,11 +95,34 @@ class _Clocked:
     more: tuple[Finding, ...] = ()
 
 
-def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
-    """The passport of the rows.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the bars show of the instrument: ``subject`` is the contract, filled up with what all that fit them have in common."""
 
-    Raises MLF902 (no two stamps), MLF911 (dates the calendar does not know), MLF917 (no whole minutes), MLF965 (a zone that is none).
+    look: instrument.Look
+    hours: Fact
+    subject: Subject
+
+
+def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
+    """The passport of the rows, or of those on the trade dates that are declared: nothing else of them is then judged.
+
+    Which dates rows lie on follows from the clock of those nearby; the cut rows are then told by the clock that was found.
+    Raises MLF902 (no two stamps), MLF911 (dates the calendar does not know), MLF915 (no row on those dates), MLF917 (no whole minutes),
+    MLF965 (a zone that is none).
     """
+    if declared.start is None and declared.end is None:
+        return told(rows, subject, declared)
+    near = told(cut_near(rows, declared), subject, declared)
+    zone, edge, minutes = (near.facts[name] for name in ("timezone", "stamp", "interval"))
+    if zone is None or edge is None:
+        return near
+    opens = opens_of(rows, (zone, edge), int(minutes))
+    return told(taken(rows, asked(opens, day_of(declared.start), day_of(declared.end))), subject, declared, Said(zone, edge))
+
+
+def told(rows: Rows, subject: Subject, declared: Declared, known: Said | None = None) -> Passport:
+    """The passport of exactly these rows. ``known`` is the clock that more rows of their file have told; the format names one otherwise."""
     files = ", ".join(rows.files)
     if len(rows) == 0:
         raise MlfError("MLF902", file=files)
@@ -110,14 +135,16 @@ def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
     interval = spacing.interval(present, spaced, declared.interval)
     minutes = int(interval.fact.value)
     grounds = [_Ground(rows, present, table, minutes) for table in tables]
-    ground, clocked = _clocked(grounds, declared)
+    ground, clocked = _clocked(grounds, declared, known)
     bars = None if clocked.ts is None else series_of(clocked.ts, rows.columns, minutes)
-    prices = None if bars is None or clocked.more else judge(bars, subject, declared)
+    seen = _instrument(ground, bars, subject)
+    prices = None if bars is None or clocked.more else judge(bars, seen.subject, declared)
     verdicts = {
         "timezone": clocked.zone,
         "stamp": clocked.edge,
         "interval": interval,
-        **_instrument(ground, bars, subject, None if prices is None else prices.fact.value),
+        "template": Verdict(seen.hours),
+        "tick": instrument.tick(subject, seen.look, None if prices is None else prices.fact.value),
         "prices": UNPRICED if prices is None else Verdict(prices.fact, prices.findings),
         "volume": kind(rows.columns["volume"], minutes, _vendor(rows), declared.volume),
     }
@@ -135,16 +162,16 @@ def _vendor(rows: Rows) -> str:
     return rows.layouts[0].format
 
 
-def _clocked(grounds: list[_Ground], declared: Declared) -> tuple[_Ground, _Clocked]:
+def _clocked(grounds: list[_Ground], declared: Declared, known: Said | None) -> tuple[_Ground, _Clocked]:
     """The clock by the calendar in whose closed hours the fewest bars lie."""
     ground = grounds[0]
     if ground.minutes >= DAILY:
         return ground, _daily(ground, declared)
     vendor = format_named(_vendor(ground.rows))
-    said, prior = Said(declared.timezone, declared.stamp), Said(vendor.zone, vendor.edge)
+    said, prior = Said(declared.timezone, declared.stamp), known or Said(vendor.zone, vendor.edge)
     names = candidates(*(zone for zone in (said.zone, prior.zone) if zone))
     if ground.rows.absolute:
-        said, prior, names = Said("UTC", declared.stamp), Said("UTC", vendor.edge), ABSOLUTE
+        said, prior, names = Said("UTC", declared.stamp), Said("UTC", prior.edge), ABSOLUTE
     found = [clocks(one.present, one.table, names, one.minutes) for one in grounds]
     at = min(range(len(found)), key=lambda i: (found[i].best.holes, found[i].best.outside))
     return grounds[at], _read(grounds[at], found[at], said, prior)
@@ -173,12 +200,7 @@ def _misnamed(ground: _Ground, found: Clocks) -> tuple[Finding, ...]:
 
 def _opens(ground: _Ground, chosen: tuple[str, str] | None) -> NDArray[np.int64] | None:
     """UTC opens of all rows."""
-    if chosen is None:
-        return None
-    zone, edge = chosen
-    shift = ground.minutes * MINUTE if edge == "close" else 0
-    utc = ground.rows.stamp if zone == "UTC" else to_utc(ground.rows.stamp, zone)
-    return utc - shift if shift else utc
+    return None if chosen is None else opens_of(ground.rows, chosen, ground.minutes)
 
 
 def _nowhere(ground: _Ground, said: Said, prior: Said, problems: tuple[Finding, ...]) -> _Clocked:
@@ -199,15 +221,15 @@ def _daily(ground: _Ground, declared: Declared) -> _Clocked:
     return _Clocked(Verdict(zoned), Verdict(edged), _opens(ground, (zone, edge)))
 
 
-def _instrument(ground: _Ground, bars: Series | None, subject: Subject, prices: str | None) -> dict[str, Verdict]:
+def _instrument(ground: _Ground, bars: Series | None, subject: Subject) -> _Seen:
     columns = ground.rows.columns
     look = instrument.look_at(columns, ticks.grid_of(columns, subject.tick), None if bars is None else _cash(ground, bars))
-    hours = Fact(subject.template, "declared", "open", "the clock is not known")
-    if bars is not None:
-        kept = _kept(bars, subject) if subject.template is None else (subject.template,)
-        fits = {row["template"] for row in instrument.fitting(subject, look)}
-        hours = template(bars, tuple(name for name in kept if not fits or name in fits), subject.template)
-    return {"template": Verdict(hours), "tick": instrument.tick(subject, look, prices)}
+    if bars is None:
+        return _Seen(look, Fact(subject.template, "declared", "open", "the clock is not known"), subject)
+    kept = _kept(bars, subject) if subject.template is None else (subject.template,)
+    fits = {row["template"] for row in instrument.fitting(subject, look)}
+    hours = template(bars, tuple(name for name in kept if not fits or name in fits), subject.template)
+    return _Seen(look, hours, instrument.family(subject, look, hours.value))
 
 
 def _kept(bars: Series, subject: Subject) -> tuple[str, ...]:

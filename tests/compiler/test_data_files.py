@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Some data files, and others."""
-    beside = ("notes.md", "symbology.json", ".hidden.csv", "a.csv.defects.json")
+    beside = ("notes.md", "manifest.json", ".hidden.csv", "a.csv.defects.json")
     for name in ("b.csv", "a.csv", "c.PARQUET", "d.dbn.zst", *beside, "deep/d.csv", "deep/er/e.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")

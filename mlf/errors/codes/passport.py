@@ -74,21 +74,27 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF941",
         "spliced prices",
-        "at {ts} the price level changes by {size} points between two bars that are at most {width} wide, where no contract rolls; changes "
-        "of that kind: {count}",
-        "bring a file of one series, or leave the part before or after {ts} out",
+        "at {ts} the price level changes by {size} points between bars at most {width} wide, where no contract rolls; changes of that "
+        "kind: {count}",
+        "leave one side out (data.start: {after}, or data.end: {before}), bring a file of one series, or set data.clean.mixed_prices: keep",
     ),
     Rule(
         "MLF942",
         "two series in one",
         "prices jump {count} times between two levels about {size} points apart from {ts} to {last}; one series was expected",
-        "bring a file of one contract at a time, or with a column that names the contract",
+        "bring a file of one contract at a time, or one that names the contract of every bar, or set data.clean.mixed_prices: keep",
     ),
     Rule(
         "MLF943",
         "stretch on another grid",
         "{count} bars in {stretches} stretches are off the tick of {tick}, the longest from {ts} to {last}, {what}; "
         "the other bars stand on the tick",
-        "bring a file of one series, or leave this stretch out",
+        "leave the stretch out with data.start or data.end, bring a file of one series, or set data.clean.mixed_prices: keep",
+    ),
+    Rule(
+        "MLF944",
+        "prices multiplied by the vendor",
+        "the vendor has multiplied the prices by a factor per contract, so nobody traded at them: {text}; traded prices were expected",
+        "bring unadjusted prices; or write `prices: ratio`, and fills, ticks and dollars are those of the file, not of the market",
     ),
 )

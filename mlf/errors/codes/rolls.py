@@ -34,4 +34,11 @@ RULES: tuple[Rule, ...] = (
         "a price at {ts} is {price:g}; data.rolls.adjust: ratio needs prices above zero",
         "set data.rolls.adjust: difference",
     ),
+    Rule(
+        "MLF960",
+        "prices shifted by the vendor",
+        "the vendor has shifted earlier contracts by the differences at rolls, so levels are not those that were traded: {text}",
+        "bring unadjusted prices, or write `prices: difference`: distances in points are true, levels and percentages are not",
+        "warning",
+    ),
 )

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from mlf.operators.passport.instrument import Look, family
+from mlf.operators.passport.ticks import Grid
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -61,7 +64,7 @@ def test_prices_that_stand_still_are_made_up(desk: Any, spring: Bars) -> None:
     pinned |= {"high": np.full(len(noise), 4_501.0), "low": np.full(len(noise), 4_487.0)}
     for symbol in ("MES", None):
         why = told(desk.survey(desk.rows(pinned, absolute=True), symbol))["MLF936"]
-        assert "closes stay within 2, 0.1 times the range of one bar" in why
+        assert "closes stay within 2 points, 0.1 times the range of one bar" in why
 
 
 def test_spot_prices_under_the_name_of_a_future_are_a_warning(desk: Any) -> None:
@@ -95,3 +98,17 @@ def test_an_old_part_of_adjusted_bars_is_off_the_tick_throughout_and_may_be_decl
     """The newest contract, whose factor is one, is not in the file."""
     rows = desk.rows(scaled(spring, 1.0107), absolute=True)
     assert told(desk.survey(rows, prices="ratio")) == {}
+
+
+def test_what_all_contracts_that_fit_have_in_common_is_known_before_one_is_named(desk: Any, spring: Bars) -> None:
+    """Mini and micro share tick, months and roll rule: rolls are looked for although nobody has named the contract."""
+    rows = desk.rows({name: column for name, column in spring.items() if name != "contract"}, absolute=True)
+    named, unnamed = desk.survey(rows), desk.survey(rows, None)
+    assert unnamed.facts["prices"] == named.facts["prices"] == "traded"
+    assert [r["ts"] for r in unnamed.priced["rolls"]] == [r["ts"] for r in named.priced["rolls"]] != []
+
+
+def test_a_price_that_no_contract_has_keeps_its_months_unknown(desk: Any) -> None:
+    look = Look(Grid(0.01, 0.01, 0.0, 0.0, single=False, looked=40_000), 2_500.0, 300.0, 0.5, 10_000, None)
+    found = family(desk.subject(None), look, "metals")
+    assert (found.template, found.months, found.roll, found.tick) == ("metals", None, None, None)

@@ -327,3 +327,8 @@ def test_the_messy_file_is_a_splice_of_a_ratio_and_a_difference(lab: SimpleNames
     assert before["factor"] == pytest.approx(1.0315253662, abs=1e-9)
     assert (patch["from"], patch["until"]) == ("2025-07-03T04:00:00Z", "2025-07-03T17:14:00Z")
     assert patch["factor"] == pytest.approx(1.00990386, abs=1e-8)
+
+
+def test_where_most_bars_are_off_the_tick_no_stretch_is_off_the_rest(lab: SimpleNamespace) -> None:
+    """Ratio-adjusted prices rounded to cents: single contracts seem to have a factor, the others have none."""
+    assert codes(told(case_of(lab, "near zero", "cents", (5, 0)))) == ["MLF940"]
