@@ -296,9 +296,8 @@ def _foreign(scene: _Scene, value: str | None, rolls: tuple[FoundRoll, ...]) -> 
     """What is no roll: while nothing speaks against traded prices, every step that may be one counts as a roll."""
     known = {roll.ts for roll in (scene.found.rolls if value in ("traded", None) else rolls)}
     patched = tuple(piece for piece in scene.pieces if not _is_roll_stretch(scene, piece))
-    # Where most bars are off the tick and no factors explain them there is no grid that a stretch could be off.
-    has_grid = scene.share_off <= MOSTLY or sum(p.stop - p.start for p in scene.pieces if p.factor) >= EXPLAINED * scene.off.sum()
-    return foreign(scene.series, scene.root.tick, known, patched if has_grid else ())
+    # While it is open what the prices are, it is open too which stretch is the foreign one.
+    return foreign(scene.series, scene.root.tick, known, () if value is None and scene.share_off > MOSTLY else patched)
 
 
 def _is_roll_stretch(scene: _Scene, piece: Stretch) -> bool:

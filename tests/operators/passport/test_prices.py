@@ -329,6 +329,6 @@ def test_the_messy_file_is_a_splice_of_a_ratio_and_a_difference(lab: SimpleNames
     assert patch["factor"] == pytest.approx(1.00990386, abs=1e-8)
 
 
-def test_where_most_bars_are_off_the_tick_no_stretch_is_off_the_rest(lab: SimpleNamespace) -> None:
+def test_while_most_bars_are_off_the_tick_and_nobody_knows_why_no_stretch_is_blamed(lab: SimpleNamespace) -> None:
     """Ratio-adjusted prices rounded to cents: single contracts seem to have a factor, the others have none."""
     assert codes(told(case_of(lab, "near zero", "cents", (5, 0)))) == ["MLF940"]
