@@ -138,7 +138,8 @@ def _returns(bars: Bars) -> Array:
 def _net(bars: Bars, n: int) -> pd.Series[float]:
     """Volume bought less volume sold."""
     returns = pd.Series(_returns(bars))
-    return (2 * stats.norm.cdf(returns / returns.rolling(n).apply(np.std, raw=True, kwargs={"ddof": 1})) - 1) * pd.Series(bars["volume"])
+    deviation = returns.rolling(n).apply(np.std, raw=True, kwargs={"ddof": 1})
+    return pd.Series((2 * stats.norm.cdf(returns / deviation) - 1) * bars["volume"])
 
 
 def _corwin_schultz(bars: Bars, t: int) -> float:
@@ -169,7 +170,7 @@ def _sql(aggregate: str, n: int, y: Array, x: Array) -> Array:
         base.register("frame", frame)
         text = f"SELECT {aggregate} OVER (ORDER BY t ROWS {n - 1} PRECEDING) AS v FROM frame ORDER BY t"  # noqa: S608  text of this test
         found = base.execute(text).fetchnumpy()["v"]
-    return np.r_[np.full(n - 1, np.nan), np.ma.filled(found, np.nan)[n - 1 :]]
+    return np.asarray(np.r_[np.full(n - 1, np.nan), np.ma.filled(found, np.nan)[n - 1 :]])
 
 
 def _close(ours: Array, expected: Any) -> None:

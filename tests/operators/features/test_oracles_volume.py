@@ -53,7 +53,7 @@ def test_the_accumulation_line_is_talibs(bars: Bars) -> None:
 
 @pytest.mark.parametrize(("fast", "slow"), [(3, 10), (6, 20)])
 def test_the_chaikin_oscillator_is_talibs_in_average_volumes(bars: Bars, fast: int, slow: int) -> None:
-    raw = talib.ADOSC(*(bars[k] for k in ("high", "low", "close", "volume")), fast, slow)
+    raw = talib.ADOSC(bars["high"], bars["low"], bars["close"], bars["volume"], fast, slow)
     _close(_one("chaikin_oscillator", bars, fast=fast, slow=slow), raw / talib.EMA(bars["volume"], slow))
 
 
@@ -83,7 +83,7 @@ def test_ease_of_movement_weighs_moves_by_the_form_of_the_box(bars: Bars) -> Non
 @pytest.mark.parametrize(("name", "sign"), [("nvi", -1), ("pvi", 1)])
 def test_a_volume_index_follows_the_price_where_volume_goes_its_way(bars: Bars, name: str, sign: int) -> None:
     change = np.where(sign * np.diff(bars["volume"]) > 0, bars["close"][1:] / bars["close"][:-1], 1.0)
-    index = 1_000.0 * np.cumprod(np.r_[1.0, change])
+    index = np.cumprod(np.r_[1_000.0, change], dtype=np.float64)
     for n in (20, 255):
         _close(_one(name, bars, n=n), index / talib.EMA(index, n) - 1, share=1e-9)
 
@@ -134,12 +134,12 @@ def test_a_price_of_zero_is_forgotten() -> None:
 def _one(name: str, bars: Bars, **params: float) -> Array:
     feature = FEATURES[name]
     (values,) = run_feature(feature, feature.params(**params), bars).values()
-    return values
+    return np.asarray(values)
 
 
 def _score(values: Array, n: int) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(values, n)
-    return np.r_[np.full(n - 1, np.nan), (values[n - 1 :] - windows.mean(axis=1)) / windows.std(axis=1)]
+    return np.asarray(np.r_[np.full(n - 1, np.nan), (values[n - 1 :] - windows.mean(axis=1)) / windows.std(axis=1)])
 
 
 def _walk(n: int) -> Bars:
