@@ -29,6 +29,8 @@ GROUP_NAMES = (
     "trend",
     "microstructure",
     "statistics",
+    "complexity",
+    "spectral",
     "time",
     "session",
     "regime",
