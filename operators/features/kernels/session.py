@@ -81,7 +81,7 @@ def session_vwap(x: Array, _: Array, s: Array, out: Array) -> None:
 @step
 def _is_new(session: float, s: Array) -> bool:
     """Whether a bar begins a session; ``s`` holds seen and the session, and moves on."""
-    is_new = s[0] == 0.0 or session != s[1]
+    is_new = bool(s[0] == 0.0 or session != s[1])
     s[0], s[1] = s[0] + 1.0, session
     return is_new
 

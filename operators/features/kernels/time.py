@@ -75,7 +75,7 @@ def day_of_month(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen."""
     for i in range(x.shape[1]):
         date = int(x[TRADE_DATE, i])
-        _, day = month_and_day(date)
+        _month, day = month_and_day(date)
         angle = 2.0 * math.pi * (day - 1) / days_in_month(date)
         out[0, i] = math.sin(angle)
         out[1, i] = math.cos(angle)
