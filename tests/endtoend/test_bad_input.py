@@ -76,28 +76,31 @@ def swapped(lines: list[str], place: int, field: int, text: str) -> str:
 
 def test_a_word_for_a_price_is_named_with_its_line(filed: Any, lines: list[str]) -> None:
     done = refused(filed, swapped(lines, 98, 1, "oops"))
-    assert done.code == 1
-    assert "MLF907 bars.csv:100: open is 'oops'" in done.err
+    assert done.code == 2
+    assert "bars.csv:100: open is 'oops'" in done.err
 
 
 def test_a_file_cut_inside_a_row_is_named_with_its_line(filed: Any, lines: list[str]) -> None:
     done = refused(filed, HEADER + "".join(lines[:200]) + lines[200][:27])
-    assert done.code == 1
+    assert done.code == 2
     assert "bars.csv:202" in done.err
 
 
 def test_rows_of_two_symbols_are_refused(filed: Any, lines: list[str]) -> None:
     rows = [f"{line.rstrip()},{('MES', 'MNQ')[i % 2]}\n" for i, line in enumerate(lines)]
     done = refused(filed, HEADER.rstrip() + ",symbol\n" + "".join(rows))
-    assert done.code == 1
+    assert done.code == 2
     assert "MLF909" in done.err
     assert "MES, MNQ" in done.err
 
 
-def test_a_failed_source_skips_the_rest_and_a_mended_file_runs(filed: Any, lines: list[str]) -> None:
-    refused(filed, swapped(lines, 5, 4, "-"))
+def test_a_defect_that_is_not_tolerated_skips_the_rest_and_a_mended_file_runs(filed: Any, tiny: Any, lines: list[str]) -> None:
+    filed.write(tiny | {"data": {"source": "bars.csv", "prices": "traded", "clean": {"zero_volume": "fail"}}})
+    (filed.folder / "bars.csv").write_text(swapped(lines, 5, 5, "0\n"))
+    assert "MLF914" in filed.mlf("run", "tiny.yaml", "--cores", "1").err
     states = {n: facts["state"] for n, facts in filed.latest()["nodes"].items()}
-    assert states.pop("source") == "failed"
+    assert {states.pop("source"), states.pop("passport")} == {"computed"}
+    assert states.pop("clean") == "failed"
     assert set(states.values()) == {"skipped"}
     assert filed.latest()["status"] == "failed"
     (filed.folder / "bars.csv").write_text(HEADER + "".join(lines))

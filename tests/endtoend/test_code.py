@@ -114,7 +114,7 @@ def test_a_default_moved_without_a_new_version_reruns_the_operator(edited: Any) 
 def test_a_row_of_a_data_table_reruns_what_reads_the_table_and_equal_bytes_stop_there(edited: Any, computed: Any) -> None:
     edited.append("operators/calendar/holidays.csv", "metals,2027-12-31,closed,,,a day far behind the data,2026-11-21\n")
     assert missing(edited.would_run()) == {"source"}
-    assert computed(edited.run()) == {"source", "sessions"}
+    assert computed(edited.run()) == {"source", "sessions", "profile.data"}
 
 
 def test_an_edit_taken_back_runs_nothing(edited: Any) -> None:

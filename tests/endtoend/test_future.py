@@ -33,7 +33,7 @@ SPEC = {
     "mlf": 1,
     "name": "future",
     "symbol": "MES",
-    "data": "bars.parquet",
+    "data": {"source": "bars.parquet", "prices": "traded"},
     "timeframes": {"base": "15m", "mtf": ["25m", "1h"]},
     "features": {"base": ["momentum", "volatility", "volume", "session", "time"], "mtf": {"25m": ["trend"], "1h": ["momentum", "session"]}},
     "labels": {"triple_barrier": {"horizons": [5]}},

@@ -20,7 +20,7 @@ SPEC = """
 mlf: 1
 name: remembered
 symbol: MES
-data: {source: %s}
+data: {source: %s, prices: traded}
 timeframes: {base: 15m}
 features: {base: [returns]}
 labels: {triple_barrier: {horizons: [5]}}
@@ -31,9 +31,13 @@ evaluate: {costs: topstepx_2026}
 
 
 def bars(path: Path, volume: int) -> None:
-    """Three months of bars of 15 minutes; the size of the file does not depend on ``volume``."""
-    start = np.datetime64("2024-01-02T15:00")
-    rows = [f"{start + np.timedelta64(15 * i, 'm')}Z,4800,4801,4799,4800.25,{volume}" for i in range(6_000)]
+    """A year of cash hours in bars of 15 minutes; the size of the file does not depend on ``volume``."""
+    days = np.arange(np.datetime64("2024-01-02"), np.datetime64("2024-12-20"))
+    opened = [day + np.timedelta64(870 + 15 * i, "m") for day in days[np.is_busday(days)] for i in range(24)]
+    steps = np.random.default_rng(5).integers(-12, 13, len(opened)).cumsum() / 4
+    rows = [
+        f"{ts}Z,{4800 + at:.2f},{4804 + at:.2f},{4796 + at:.2f},{4800.25 + at:.2f},{volume}" for ts, at in zip(opened, steps, strict=True)
+    ]
     path.write_text("ts,open,high,low,close,volume\n" + "\n".join(rows) + "\n")
 
 
@@ -112,7 +116,7 @@ def test_the_current_folder_changes_nothing(place: Workspace, monkeypatch: Any) 
 def test_two_files_behind_one_shortened_path_are_not_taken_for_each_other(place: Workspace) -> None:
     (place.root / "far" / "deep").mkdir(parents=True)
     (place.root / "link").symlink_to(place.root / "far" / "deep")
-    synthetic = (SPEC % "synthetic, start: 2024-01-02, end: 2024-06-01").replace("remembered", "other")
+    synthetic = SPEC.replace("%s, prices: traded", "synthetic, start: 2024-01-02, end: 2024-06-01").replace("remembered", "other")
     (place.root / "far" / "spec.yaml").write_text(synthetic)
     far = place.root / "link" / ".." / "spec.yaml"
     assert load(place, far).plan.name == "other"
