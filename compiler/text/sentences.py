@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlf.compiler.text.node import shorten
 from mlf.errors import Diagnostic
 from mlf.errors.suggest import did_you_mean
-from mlf.schemas.spec import FitModel, RunSpec
+from mlf.schemas.spec import FileData, FitModel, RunSpec, SyntheticData
 from mlf.schemas.spec.later import later
 from mlf.schemas.spec.sections import home_of
 
@@ -126,6 +126,8 @@ def _key_hint(fault: Fault, key: str, known: tuple[str, ...]) -> dict[str, str]:
         return {"hint": f"did you mean '{meant[-1]}'?"}
     if fault.section is FitModel:
         return {"hint": f"if {shorten(key)} is a parameter of the model, put it under params:"}
+    if fault.section is SyntheticData and key in FileData.model_fields:
+        return {"hint": f"remove it: only bars from files have a '{key}'"}
     home = home_of(key)
     return {"hint": f"'{key}' belongs under {home}:"} if home else did_you_mean(key, known)
 
