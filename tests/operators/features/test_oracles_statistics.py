@@ -137,11 +137,11 @@ def _one(name: str, bars: Bars, **params: float) -> Array:
 
 def _rolled(values: Array, n: int, function: Callable[[Array], float]) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(values, n)
-    return np.r_[np.full(n - 1, np.nan), [function(w) for w in windows]]
+    return np.asarray(np.r_[np.full(n - 1, np.nan), [function(w) for w in windows]])
 
 
 def _fresh(bars: Bars) -> NDArray[np.bool_]:
-    return np.r_[True, np.diff(bars["session"]) != 0]
+    return np.asarray(np.r_[True, np.diff(bars["session"]) != 0])
 
 
 def _returns(bars: Bars) -> Array:
