@@ -109,3 +109,12 @@ def _add_matrix(work: Lowering, tables: list[tuple[str, str]]) -> None:
     names = tuple(timeframe for timeframe, _ in tables)
     inputs = {"features": tuple(node for _, node in tables), "bars": tuple(f"bars.{t}" for t in names)}
     work.add("matrix", "features.matrix", inputs, {"timeframes": names}, where=("features",))
+
+
+def add_profiles(work: Lowering) -> None:
+    """A profile per timeframe of the matrix, over the rows of the shortest horizon."""
+    matrix = next(draft for draft in work.drafts if draft.id == "matrix")
+    inputs = {"matrix": "matrix", "rows": f"split.h{min(work.windows.barriers)}"}
+    for timeframe in dict.fromkeys(matrix.params.model_dump()["timeframes"]):
+        node = work.add(f"profile.features.{timeframe}", "features.profile", inputs, {"timeframe": timeframe}, where=("features",))
+        work.outputs[f"profile/features/{timeframe}"] = node

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlf.artifacts.loader import Loader
+from mlf.runtime.certificates import read_certificate
 from mlf.runtime.record import write_atomically
 from mlf.schemas.identity import canonical_json, digest_of
 
@@ -99,6 +100,8 @@ def report_data(plan: Plan, record: RunRecord, store: Store) -> ReportData:
         importances=tuple(_about_models(plan, dict(_documents(plan, record, store, "importance")))),
         assumptions=tuple(_assumptions(plan)),
         sealed_test=not plan.spec["evaluate"]["test"],
+        audit=read_certificate(record),
+        feature_profiles=tuple(dict(_documents(plan, record, store, "profile/features")).values()),
     )
 
 

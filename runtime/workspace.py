@@ -32,6 +32,11 @@ class Workspace:
         return self.state / "runs"
 
     @property
+    def audits(self) -> Path:
+        """Certificates of plans that have not been run."""
+        return self.state / "audits"
+
+    @property
     def plans(self) -> Path:
         """Remembered plans."""
         return self.state / "cache" / "plans"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mlf.compiler.bar_minutes import bar_minutes
 from mlf.compiler.catalog import operators
-from mlf.compiler.feature_nodes import add_features
+from mlf.compiler.feature_nodes import add_features, add_profiles
 from mlf.compiler.graph import Draft, Graph, Ref, SpecPath
 from mlf.compiler.passes.data import declared
 from mlf.compiler.passes.ensembles import members_first
@@ -99,6 +99,7 @@ def _stages(work: Lowering) -> None:
     add_features(work)
     for horizon in sorted(work.windows.barriers):
         _target(work, horizon)
+    add_profiles(work)
     for name in members_first(work.resolved.models):
         for horizon in work.resolved.models[name].horizons:
             _model(work, work.resolved.models[name], horizon)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "Say what moved between two specs, plans or runs."),
     "compare": ("compare", "Compare the metrics of two runs that are comparable."),
     "verify": ("verify", "Rebuild a run in an empty store and compare every digest."),
+    "audit": ("audit", "Look for columns that know the future, on the data of a spec."),
     "gc": ("gc", "Remove what no run needs from the store (a dry run by default)."),
     "doctor": ("doctor", "Check the installation and the store."),
     "catalog": ("catalog", "List features, models, operators, contracts."),

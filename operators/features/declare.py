@@ -45,6 +45,12 @@ class JoinParams(Params):
     dtype: Literal["float32", "float64"] = "float32"
 
 
+class ProfileParams(Params):
+    """The timeframe that the profile is about."""
+
+    timeframe: str
+
+
 OPERATORS: tuple[Operator, ...] = (
     Operator(
         name="features.compute",
@@ -82,5 +88,15 @@ OPERATORS: tuple[Operator, ...] = (
         body="mlf.operators.features.matrix:run",
         doc="Feature columns of several timeframes over base rows, joined as of each bar's close.",
         cost=lambda _: Cost(seconds=0.01, seconds_per_row=2e-8, bytes_per_row=4, memory_per_row=24),
+    ),
+    Operator(
+        name="features.profile",
+        version=1,
+        params=ProfileParams,
+        inputs={"matrix": Port("matrix"), "rows": Port("rows")},
+        output="document",
+        body="mlf.operators.features.profile:run",
+        doc="What is missing in the columns of a timeframe, how they are distributed, how far they drift, which repeat each other.",
+        cost=lambda _: Cost(seconds=0.5, seconds_per_row=2e-6, bytes_per_row=0, memory_per_row=40),
     ),
 )

@@ -45,7 +45,8 @@ class ReportData:
 
     ``spec`` is the canonical spec as text. ``assumptions`` are, per horizon, ``horizon`` and all parameters (defaults included) of its
     ``backtest.next_open`` and ``decide.threshold`` nodes. An absent document is ``None`` or missing, and the page says so.
-    ``sealed_test`` is false once the test rows have been scored.
+    ``sealed_test`` is false once the test rows have been scored. ``audit`` is the certificate of the features, ``feature_profiles`` are
+    one per timeframe.
     """
 
     identity: Identity
@@ -58,6 +59,8 @@ class ReportData:
     importances: tuple[ModelDocument, ...] = ()
     assumptions: tuple[Document, ...] = ()
     sealed_test: bool = True
+    audit: Document | None = None
+    feature_profiles: tuple[Document, ...] = ()
 
     @property
     def models(self) -> tuple[str, ...]:

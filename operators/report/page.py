@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from mlf.operators.report.details import details
+from mlf.operators.report.features import features
 from mlf.operators.report.labels import labels
 from mlf.operators.report.leaderboard import leaderboard
 from mlf.operators.report.market import assumptions, day, market
@@ -28,6 +29,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[ReportData], Html]], ...] = (
     ("equity", "Equity", performance),
     ("models", "Models", details),
     ("labels", "Labels", labels),
+    ("features", "Features", features),
     ("data", "Data", market),
     ("assumptions", "Assumptions", assumptions),
     ("identity", "Identity", provenance),

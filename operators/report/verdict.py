@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlf.operators.report.features import wrong
 from mlf.operators.report.figures import at, dollars, fixed, percent, shown
 from mlf.operators.report.markup import Html, element, join
 from mlf.operators.report.metrics import (
@@ -95,7 +96,7 @@ def _tile(metric: Metric, best: ModelDocument, note: Html | str) -> Html:
 
 
 def _caveats(found: Finding, data: ReportData) -> Html:
-    items = [_selection(found), _majority(found.best), _few_trades(found.best), _one_sided(found.best), _test(data)]
+    items = [wrong(data.audit), _selection(found), _majority(found.best), _few_trades(found.best), _one_sided(found.best), _test(data)]
     return element("ul", *(element("li", item) for item in items if item), class_="caveats")
 
 

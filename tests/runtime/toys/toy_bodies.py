@@ -171,3 +171,34 @@ def flood(_inputs: Any, params: Any, _task: Any) -> Any:
         os.write(2, b"x" * 9_999 + b"\n")
         os.write(1, b"y" * 9_999 + b"\n")
     os._exit(4)
+
+
+def walk(_inputs: Any, params: Any, task: Any) -> Any:
+    """Five-minute bars of a random walk, in sessions of 100 bars."""
+    rng, count = np.random.Generator(np.random.PCG64(task.seed)), params["n"]
+    close = 100 * np.exp(np.cumsum(rng.normal(0, 0.001, count)))
+    row = np.arange(count)
+    ts = row * 300_000_000_000
+    bars = {"ts": ts, "close_ts": ts + 300_000_000_000, "open": close, "high": close + 1, "low": close - 1, "close": close}
+    counted = {"volume": rng.integers(1, 99, count).astype(np.float64), "session": (row // 100).astype(np.int32)}
+    return bars | counted | {"roll": np.zeros(count, np.bool_), "interval": np.array([5], np.int32)}
+
+
+def wider(inputs: Any, params: Any, _task: Any) -> Any:
+    """Every ``each`` bars as one, which closes with the last of them, or ``early`` many bars before that."""
+    given, each = inputs["bars"], params["each"]
+    first = np.arange(0, len(given["ts"]), each)
+    last = np.minimum(first + each - 1, len(given["ts"]) - 1)
+    rows = {name: column[last] for name, column in given.items() if name != "interval"}
+    ts = given["ts"][first]
+    return rows | {"ts": ts, "close_ts": ts + (each - params.get("early", 0)) * 300_000_000_000, "interval": given["interval"] * each}
+
+
+def features(inputs: Any, _params: Any, task: Any) -> Any:
+    """One column per part: the change of the close, honestly, by a peek at the next bar, or with a failure on few bars."""
+    close = inputs["bars"]["close"]
+    back = np.append(np.nan, np.diff(close))
+    if any(part.params.get("how") == "raise" and len(close) < part.params["least"] for part in task.parts):
+        raise ZeroDivisionError("too few bars")
+    known = {"back": back, "ahead": np.append(back[1:], np.nan), "raise": back, "nothing": np.full(len(close), np.nan)}
+    return {part.columns[0]: known[part.params["how"]].astype(np.float32) for part in task.parts}
