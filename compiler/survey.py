@@ -48,17 +48,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found: facts, findings as (code, facts, key below `data`), number of rows, ISO times of the first and the last bar.
-
-    ``prices`` is the evidence for what the prices are.
-    """
+    """What was found: facts, findings as (code, facts, key below `data`), the number of rows, ISO times of the first and the last bar."""
 
     facts: Mapping[str, Any]
     findings: Sequence[tuple[str, Mapping[str, Any], str]]
     rows: int
     first: str = ""
     last: str = ""
-    prices: str = ""
 
 
 def survey(question: Question, cache: Path | None) -> Answer:
@@ -90,7 +86,7 @@ def _looked(question: Question) -> Answer:
     found = look(question.files, Subject(**asdict(question.contract), tables=tables), question.declared)
     told = found.document()
     findings = [(code, dict(facts), key) for code, facts, key in found.findings]
-    return Answer(dict(found.facts), findings, told["rows"], told.get("first", ""), told.get("last", ""), found.evidence["prices"].text)
+    return Answer(dict(found.facts), findings, told["rows"], told.get("first", ""), told.get("last", ""))
 
 
 def _remembered(place: Path | None) -> Answer | None:
@@ -102,7 +98,7 @@ def _remembered(place: Path | None) -> Answer | None:
         if found.pop("check") != digest_of("passport-answer", found):
             return None
         findings = [(code, facts, key) for code, facts, key in found["findings"]]
-        return Answer(found["facts"], findings, found["rows"], found["first"], found["last"], found["prices"])
+        return Answer(found["facts"], findings, found["rows"], found["first"], found["last"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -110,7 +106,7 @@ def _remembered(place: Path | None) -> Answer | None:
 def _remember(place: Path, answer: Answer) -> None:
     """Best effort: a folder that cannot be written costs the next compile a second look."""
     data = {"facts": dict(answer.facts), "findings": [list(f) for f in answer.findings], "rows": answer.rows}
-    data |= {"first": answer.first, "last": answer.last, "prices": answer.prices}
+    data |= {"first": answer.first, "last": answer.last}
     passing = place.with_name(f"{place.name}.{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlf.compiler.data_files import refusal
 from mlf.errors import Diagnostic, MlfError
 from mlf.operators.cleaning import clean
 from mlf.operators.data import sessions
@@ -35,6 +37,12 @@ KEYS = ("format", "timezone", "stamp", "interval", "prices", "volume")
 #: What a user must answer if it stays open, and why it matters.
 ASKED = ("timezone", "stamp", "interval", "prices", "volume")
 LONGEST = 10
+#: Bars of a day, and the longest that sessions can be told of.
+DAY_MINUTES, LONGEST_BAR = 1_440, 60
+#: What `data.source` says of bars that are no file.
+SYNTHETIC = "synthetic"
+#: Texts that YAML reads as something else.
+YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "y", "n", "null", ".nan", ".inf")
 #: Policies of defects that a spec starts with.
 POLICIES: Mapping[str, str] = {name: str(facts.default) for name, facts in Clean.model_fields.items()}
 
@@ -104,13 +112,19 @@ def _followed(source: Seen, look: _Look) -> None:
     template = _template(source)
     if template is None:
         return
+    if int(cleaned["interval"][0]) >= DAY_MINUTES:
+        # Days of UTC hold parts of two sessions: nothing after this has a meaning for them.
+        raise MlfError(
+            "MLF912", interval=int(cleaned["interval"][0]), minutes=LONGEST_BAR, hint=f"bring bars of {LONGEST_BAR} minutes at most"
+        )
     found = audit(cleaned["ts"], int(cleaned["interval"][0]), template, tables())
     look.gaps = _gaps(found)
     if any(entry["policy"] == "fail" for entry in look.defects):
         look.problems += _refusals(source, raw)
     placed = sessions.run({"bars": cleaned}, SessionParams.model_validate({"template": template}), Task(seed=0, tables=tables()))
-    if source.contract is not None:
-        params = RollTableParams.model_validate({"months": source.contract.months, "roll": source.contract.roll})
+    known = source.passport.subject
+    if known.months and known.roll:
+        params = RollTableParams.model_validate({"months": known.months, "roll": known.roll})
         look.rolls = table.run({"bars": placed, "passport": source.passport.document()}, params, Task(seed=0))
 
 
@@ -166,8 +180,7 @@ def _questions(source: Seen, declared: Mapping[str, Any]) -> Iterator[str]:
 def _source(asked: Asked, source: Seen) -> str | None:
     """What a spec in this folder would name: the path as typed; of several, a glob if one names just these."""
     if len(asked.paths) == 1:
-        path = asked.paths[0]
-        return os.path.relpath(path) if Path(path).is_absolute() else path
+        return _plain(asked.paths[0])
     files = {os.path.relpath(path) for _, path in source.files}
     folders, suffixes = {os.path.dirname(file) or "." for file in files}, {Path(file).suffix for file in files}  # noqa: PTH120 - of text
     if len(folders) > 1 or len(suffixes) > 1:
@@ -176,14 +189,22 @@ def _source(asked: Asked, source: Seen) -> str | None:
     return glob if {os.path.relpath(path) for _, path in found((glob,))} == files else None
 
 
+def _plain(path: str) -> str:
+    """The path as a spec may name it: relative, and not taken for a word of the spec's own or for a home folder."""
+    relative = os.path.relpath(path) if Path(path).is_absolute() else path
+    return f"./{relative}" if relative == SYNTHETIC or refusal(relative) else relative
+
+
 def _line(source: str) -> str:
     return f"  source: {_quoted(source)}"
 
 
 def _quoted(text: str) -> str:
     """The text as a YAML scalar."""
+    if not text.isprintable():
+        return json.dumps(text)
     plain = all(c.isalnum() or c in "_./-" for c in text) and (text[:1].isalpha() or text[:1] in "./")
-    return text if plain else "'" + text.replace("'", "''") + "'"
+    return text if plain and text.lower() not in YAML_WORDS else "'" + text.replace("'", "''") + "'"
 
 
 def spans(source: Seen) -> tuple[str, ...]:

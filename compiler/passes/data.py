@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 SESSION_MINUTES = 1_380
 #: Findings about levels of prices, which the policy `mixed_prices` rules.
 MIXED = ("MLF941", "MLF942", "MLF943")
-#: Prices that nobody traded at, and the finding unless the spec itself says what they are.
-UNTRADED = {"ratio": "MLF944", "difference": "MLF960"}
 
 
 def data(unit: Unit) -> Unit:
@@ -146,14 +144,11 @@ def declared(spec: RunSpec) -> Declared:
 
 
 def _found(unit: Unit, given: FileData, answer: Answer) -> Iterator[Diagnostic]:
-    """What the passport found, less what the spec's own policies put up with; and what prices that were never traded mean."""
+    """What the passport found, less what the spec's own policies put up with."""
     kept = MIXED if given.clean.mixed_prices == "keep" else ()
     for code, facts, key in answer.findings:
         if code not in kept:
             yield Diagnostic(code, dict(facts), unit.span(("data", key)))
-    found = answer.facts.get("prices")
-    if found in UNTRADED and given.prices is None:
-        yield Diagnostic(UNTRADED[found], {"text": answer.prices}, unit.span(("data", "source")))
 
 
 def _synthetic(spec: SyntheticData) -> int:

@@ -103,7 +103,8 @@ def _rolls(table: Mapping[str, Any]) -> None:
 
 
 def _roll(row: Mapping[str, Any]) -> tuple[str, ...]:
-    prices = (f"{row[name]:g}" if row.get(name) is not None else "-" for name in ("old", "new", "difference"))
+    shown = {**row, "difference": None} if row.get("confidence") == "assumed" else row
+    prices = (f"{shown[name]:g}" if shown.get(name) is not None else "-" for name in ("old", "new", "difference"))
     return (
         str(row["ts"])[:16].replace("T", " "),
         row["from"] or "-",

@@ -28,8 +28,8 @@ PAUSE = 30 * MINUTE
 DAILY = 5 * HOUR
 #: Median of the absolute value of a Student t with three degrees of freedom.
 MEDIAN_T3 = 0.765
-#: Pauses on either side of a window that tell how far the market moves while it is closed.
-NEIGHBOURS = 45
+#: Pauses up to the end of a window that tell how far the market moves while it is closed.
+NEIGHBOURS = 90
 FEW = 6
 
 
@@ -86,11 +86,11 @@ def _width(series: Series, at: Ints) -> Floats:
 
 
 def _closed(pauses: Pauses, at: Ints, length: Ints) -> Floats:
-    """Usual size of the step over a pause of that kind, from the nearest ones of the series."""
+    """Usual size of the step over a pause of that kind, from the last ones of the series up to these; later ones never count."""
     if len(at) == 0:
         return np.empty(0)
-    place = np.searchsorted(pauses.at, at[len(at) // 2])
-    near = slice(max(place - NEIGHBOURS, 0), place + NEIGHBOURS)
+    place = int(np.searchsorted(pauses.at, at[-1], side="right"))
+    near = slice(max(place - NEIGHBOURS, 0), place)
     long = pauses.length[near] > DAILY
     sizes = np.abs(pauses.step[near])
     daily = _median(sizes[~long], sizes) / MEDIAN_T3

@@ -32,6 +32,8 @@ USUAL = {"equity_index": ("HMUZ", "third_friday"), "metals": ("GJMQZ", "first_no
 SHOWN, HIDDEN = 2.5, -4.0
 #: Windows that must each speak against a step before a series counts as adjusted.
 SPEAKING, SPEAKERS = -1.2, 2
+#: Prices that nobody has traded at, and what the user is told unless the spec says what they are.
+UNTRADED = {"ratio": "MLF944", "difference": "MLF960"}
 #: Windows covered, in sum, below which no roll falls into the bars.
 COVERED = 0.35
 #: Share of the bars off the grid that must lie in stretches for the stretches to explain them.
@@ -248,7 +250,10 @@ def _undecided(scene: _Scene) -> str:
 
 
 def _concluded(opinion: _Opinion, declared: Declared) -> PriceFindings:
-    """The fact, and MLF939 where the data contradict the spec, MLF940 where neither decides and it matters."""
+    """The fact, and MLF939 where the data contradict the spec, MLF940 where neither decides and it matters.
+
+    MLF944 and MLF960 where nobody has traded at the prices, and the spec does not say that it knows.
+    """
     said = declared.prices
     if said is None:
         return _unsaid(opinion)
@@ -263,7 +268,9 @@ def _concluded(opinion: _Opinion, declared: Declared) -> PriceFindings:
 
 def _unsaid(opinion: _Opinion) -> PriceFindings:
     if opinion.value is not None:
-        return PriceFindings(Fact(opinion.value, "data", "decided" if opinion.is_decided else "agrees", opinion.text), (), ())
+        fact = Fact(opinion.value, "data", "decided" if opinion.is_decided else "agrees", opinion.text)
+        code = UNTRADED.get(opinion.value)
+        return PriceFindings(fact, (Finding(code, {"text": opinion.text}, "prices"),) if code else (), ())
     if opinion.matters:
         return PriceFindings(Fact(None, "data", "open", opinion.text), (Finding("MLF940", {"text": opinion.text}, "prices"),), ())
     return PriceFindings(Fact("traded", "data", "agrees", opinion.text), (), ())

@@ -8,12 +8,15 @@ step (carry of the season, or any size with a smaller weight) and ``noise`` the 
 
 ``evidence`` is the log likelihood ratio of a series whose rolls show against one without: it adds up over windows. Densities of noise
 within a stretch of trading are counted from the windows themselves, where rolls are one boundary in twenty thousand; over pauses they are a
-Student t with three degrees of freedom. Habits are learnt in further passes, where the first one found rolls at all.
+Student t with three degrees of freedom. Habits are learnt window by window, once those so far show rolls at all.
+
+What is decided about a window rests on bars up to its end, and on none after it: bars that are appended later change no roll of a window
+that was over before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -21,7 +24,7 @@ from numpy.typing import NDArray
 
 from mlf.operators.passport.boundaries import Boundaries, boundaries, pauses_of
 from mlf.operators.passport.carry import expected
-from mlf.operators.passport.windows import CLASSES, EARLY, Habits, Window, class_of, prior, windows_of
+from mlf.operators.passport.windows import CLASSES, EARLY, LATE, Habits, Window, class_of, prior, windows_of
 
 if TYPE_CHECKING:
     from mlf.operators.passport.series import Series
@@ -42,8 +45,8 @@ CERTAIN, LIKELY = 0.95, 0.6
 PASSES = 3
 #: Densities below are zero to float64.
 TINY = 1e-300
-#: Windows on either side from which the noise of one is counted, and the share of a window that bars must cover to assume a roll in it.
-AROUND, WHOLE = 5, 0.8
+#: Windows before it from which the noise of one is counted, and the share of a window that bars must cover to assume a roll in it.
+BEFORE, WHOLE = 10, 0.8
 #: Boundaries from which the noise of a series with contract codes is counted.
 SAMPLE = 200_000
 #: Most that one window counts.
@@ -124,17 +127,16 @@ def search(series: Series, root: Root) -> Search:
     found = [boundaries(series, window.span, pauses, root.tick) for window in windows]
     jumps = _jumps(series, windows, root)
     counts = [_counts(here) for here in found]
-    noises = [_noise(sum(counts[max(i - AROUND, 0) : i + AROUND + 1], np.zeros(BINS))) for i in range(len(windows))]
+    noises = [_noise(sum(counts[max(i - BEFORE, 0) : i + 1], np.zeros(BINS))) for i in range(len(windows))]
     weighed = [
         _Weighed(window, here, class_of(series, here), _lifts(here, jump, noise))
         for window, here, jump, noise in zip(windows, found, jumps, noises, strict=True)
     ]
-    habits = Habits()
-    odds = [_odds(series, one, habits) for one in weighed]
+    odds = [_odds(series, one, Habits()) for one in weighed]
     evidence = np.array([_evidence(one) for one in odds])
     covered = np.array([(1 - unseen) / (1 - MISSED) for _, unseen in odds])
-    habits = _learnt(series, weighed, habits) if evidence.sum() > LEARN else habits
-    rolls = [roll for one in weighed if (roll := _roll(series, one, habits)) is not None]
+    habits = _learnt(series, weighed, evidence)
+    rolls = [roll for one, known in zip(weighed, habits, strict=True) if (roll := _roll(series, one, known)) is not None]
     return Search(tuple(rolls), evidence, tuple(windows), np.array([mean for mean, _ in jumps]), covered, _known(jumps))
 
 
@@ -216,27 +218,38 @@ def _evidence(odds: tuple[Floats, float]) -> float:
     return float(np.log(odds[0].sum() + odds[1]))
 
 
-def _learnt(series: Series, weighed: list[_Weighed], habits: Habits) -> Habits:
-    """Habits of this vendor: the priors, and what the windows voted for."""
-    start = habits
-    for _ in range(PASSES):
-        classes, days = np.zeros(CLASSES), np.zeros(len(start.days))
-        for one in weighed:
-            odds, unseen = _odds(series, one, habits)
-            votes = odds / (odds.sum() + unseen)
-            classes += np.bincount(one.kinds, votes, CLASSES)
-            offset = np.clip(series.trade_date[one.found.at] - one.window.date + EARLY, 0, len(days) - 1)
-            days += np.bincount(offset, votes, len(days))
-        habits = replace(
-            habits,
-            classes=0.5 * start.classes / start.classes.sum() + classes,
-            days=2.0 * start.days / start.days.sum() + days,
-        )
-    return habits
+def _learnt(series: Series, weighed: list[_Weighed], evidence: Floats) -> list[Habits]:
+    """Habits of this vendor as each window and those before it show them: the priors, and what the windows voted for."""
+    start, sums = Habits(), np.zeros(CLASSES + EARLY + LATE + 1)
+    habits, learnt = start, []
+    for one, so_far in zip(weighed, np.cumsum(evidence), strict=True):
+        votes = _votes(series, one, habits)
+        for _ in range(PASSES if so_far > LEARN else 0):
+            habits = _sum_of(start, sums + votes)
+            votes = _votes(series, one, habits)
+        sums += votes
+        learnt.append(habits)
+    return learnt
+
+
+def _votes(series: Series, one: _Weighed, habits: Habits) -> Floats:
+    """How likely the hand-over of the window is in each class, then on each day from the calendar's date."""
+    odds, unseen = _odds(series, one, habits)
+    votes = odds / (odds.sum() + unseen)
+    offset = np.clip(series.trade_date[one.found.at] - one.window.date + EARLY, 0, EARLY + LATE)
+    return np.append(np.bincount(one.kinds, votes, CLASSES), np.bincount(offset, votes, EARLY + LATE + 1))
+
+
+def _sum_of(start: Habits, votes: Floats) -> Habits:
+    classes = 0.5 * start.classes / start.classes.sum() + votes[:CLASSES]
+    return Habits(classes, 2.0 * start.days / start.days.sum() + votes[CLASSES:])
 
 
 def _roll(series: Series, one: _Weighed, habits: Habits) -> FoundRoll | None:
-    """The window's most probable boundary; assumed if it is not probable enough, and none where the bars leave most of the window out."""
+    """The window's most probable boundary; assumed if it is not probable enough.
+
+    None is assumed where the bars do not reach over the whole window: the roll may be before the first or after the last of them.
+    """
     odds, unseen = _odds(series, one, habits)
     if len(odds) == 0:
         return None
@@ -245,7 +258,8 @@ def _roll(series: Series, one: _Weighed, habits: Habits) -> FoundRoll | None:
     at = int(one.found.at[best])
     if probability < LIKELY:
         shown = FoundRoll(int(series.ts[at]), one.window.old, one.window.new, 0.0, 1.0, "assumed", probability)
-        return shown if unseen <= 1 - WHOLE * (1 - MISSED) else None
+        is_whole = one.window.span[0] > 0 and one.window.span[1] < len(series)
+        return shown if is_whole and unseen <= 1 - WHOLE * (1 - MISSED) else None
     before, after = float(series.close[at - 1]), float(series.open[at])
     confidence: Confidence = "certain" if probability >= CERTAIN else "likely"
     ratio = after / before if before > 0 and after > 0 else float("nan")

@@ -6,7 +6,7 @@ counts over the file's minutes (`presence.py`), so that a candidate zone costs n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,8 @@ class Passport:
     """What was found. ``facts`` hold format, clock, timezone, stamp, interval, template, tick, prices, volume; ``None`` while open.
 
     ``findings`` are (code, facts, spec key); ``span`` rows and times; ``priced`` what the prices gave: rolls, levels, factors. ``layouts``
-    are those of the files, which the document leaves out: it is the same for equal bars, however their files are called.
+    are those of the files, and ``subject`` what is known of the contract, told or seen; the document leaves both out: it is the same for
+    equal bars, however their files are called.
     """
 
     facts: Mapping[str, Any]
@@ -67,6 +68,7 @@ class Passport:
     span: Mapping[str, Any]
     priced: Mapping[str, Any]
     layouts: tuple[Layout, ...] = ()
+    subject: Subject = field(default_factory=Subject)
 
     def document(self) -> dict[str, Any]:
         """The artifact: canonical JSON data."""
@@ -148,7 +150,8 @@ def told(rows: Rows, subject: Subject, declared: Declared, known: Said | None = 
         "prices": UNPRICED if prices is None else Verdict(prices.fact, prices.findings),
         "volume": kind(rows.columns["volume"], minutes, _vendor(rows), declared.volume),
     }
-    return _passport(ground, verdicts, clocked, NOTHING if prices is None else prices.document())
+    found = _passport(ground, verdicts, clocked, NOTHING if prices is None else prices.document())
+    return replace(found, subject=seen.subject)
 
 
 def _calendars(rows: Rows, subject: Subject) -> list[Sessions]:

@@ -73,8 +73,17 @@ def _unnamed(bars: Bars, passport: Mapping[str, Any] | None, params: RollTablePa
         return _dated(bars, params)
     found = tuple(_found(roll) for roll in (passport or {}).get("rolls", ()))
     if found:
-        return Choice("source", "the bars name no contract; the passport found the rolls in their prices", found[0].old, found)
+        return Choice("source", "the bars name no contract; the rolls were found in their prices", found[0].old, found, _hidden(found))
     return Choice("source", "the bars name no contract, and no rolls were found in their prices", None)
+
+
+def _hidden(found: tuple[Switch, ...]) -> tuple[str, ...]:
+    """A note on rolls that must have been and show no step."""
+    count = sum(switch.found.get("confidence") == "assumed" for switch in found)
+    if not count:
+        return ()
+    text = "shows no step that could be told from the market's own moves: it is put" if count == 1 else "show none: they are put"
+    return (f"{count} of {len(found)} rolls {text} at the vendor's usual time, and prices are not adjusted for it",)
 
 
 def _found(roll: Mapping[str, Any]) -> Switch:

@@ -39,8 +39,9 @@ def run(inputs: Mapping[str, Any], params: ContinuousParams, task: Task) -> Bars
 
     ``roll`` marks the first bar of each new contract. If there are rolls, ``factor`` (ratio) or ``shift`` (difference) holds what a signal
     price is made with: ``price * factor`` or ``price + shift``. Both start at 1 or 0 with the FIRST contract; each roll divides the factor
-    by its ratio, or lowers the shift by its difference. With ``raw`` the factor is 1 throughout: jumps and all. So later bars change no earlier value. ``session`` counts anew where sessions
-    are left without a bar. Bars that need no change are passed on as the arrays they are; what the sessions noted beside them is not.
+    by its ratio, or lowers the shift by its difference. So later bars change no earlier value. With ``raw`` the factor is 1 throughout:
+    jumps and all. ``session`` counts anew where sessions are left without a bar. Bars that need no change are passed on as the arrays they
+    are; what the sessions noted beside them is not.
     Raises MLF915 (no bar of the contracts held) and MLF959 (a ratio of prices at or below zero).
     """
     del task

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mlf.operators.contracts import CONTRACTS
 from mlf.operators.importers.layout import Declared
 from mlf.operators.passport.evidence import Subject
-from mlf.operators.passport.prices import PriceFindings, judge
+from mlf.operators.passport.prices import UNTRADED, PriceFindings, judge
 from mlf.operators.passport.series import Series, series_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def told(case: Case, declared: str | None = None) -> PriceFindings:
 
 
 def codes(found: PriceFindings) -> list[str]:
-    return [one.code for one in found.findings]
+    """Codes, but for those that only repeat that prices are adjusted."""
+    return [one.code for one in found.findings if one.code not in UNTRADED.values()]
 
 
 def real_series(lab: SimpleNamespace, name: str, minutes: int) -> Series:
@@ -321,7 +322,8 @@ def test_a_real_file_that_leaves_it_open_is_asked_about(lab: SimpleNamespace) ->
 def test_the_messy_file_is_a_splice_of_a_ratio_and_a_difference(lab: SimpleNamespace) -> None:
     found = judge(real_series(lab, "MESSY_NQ_1m_tv_asfound_20241001_20251215", 1), subject_of("NQ"), Declared())
     assert codes(found) == ["MLF941", "MLF943"]
-    assert found.findings[0].facts["ts"] == "2024-12-03T00:00:00Z"
+    splice = next(one for one in found.findings if one.code == "MLF941").facts
+    assert (splice["ts"], splice["before"], splice["after"]) == ("2024-12-03T00:00:00Z", "2024-12-03", "2024-12-04")
     splice, before, patch, *_ = found.levels
     assert splice["size"] == pytest.approx(290.0, abs=2.0)
     assert before["factor"] == pytest.approx(1.0315253662, abs=1e-9)
@@ -332,3 +334,11 @@ def test_the_messy_file_is_a_splice_of_a_ratio_and_a_difference(lab: SimpleNames
 def test_while_most_bars_are_off_the_tick_and_nobody_knows_why_no_stretch_is_blamed(lab: SimpleNamespace) -> None:
     """Ratio-adjusted prices rounded to cents: single contracts seem to have a factor, the others have none."""
     assert codes(told(case_of(lab, "near zero", "cents", (5, 0)))) == ["MLF940"]
+
+
+@pytest.mark.parametrize(("how", "code"), [("difference", "MLF960"), ("ratio", "MLF944"), ("traded", None)])
+def test_prices_that_nobody_traded_at_are_told_unless_the_spec_says_so(lab: SimpleNamespace, how: str, code: str | None) -> None:
+    case = case_of(lab, "dear", how)
+    silent = judge(case.series, case.subject, Declared())
+    assert [one.code for one in silent.findings] == ([code] if code else [])
+    assert judge(case.series, case.subject, Declared(prices=DECIDED[how])).findings == ()

@@ -93,7 +93,10 @@ def test_a_year_of_fifteen_minute_bars_finds_its_rolls_and_their_sizes(lab: Simp
 
 
 def test_seventeen_years_find_the_rolls_of_the_table(lab: SimpleNamespace) -> None:
-    """Of 58 rolls at night, those before 2017 of one to eight points; ratios from 2016 on are exact but where minutes are missing."""
+    """Of 58 rolls at night, those before 2017 of one to eight points; ratios from 2016 on are exact but where minutes are missing.
+
+    The first years, of one to three points, come before the vendor's habits are known: later years must not teach them.
+    """
     with lab.real("canonical/roll_tables/NQ_firstrate_ratio_segments.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     true = {nanoseconds(row["segment_start_utc"].replace(" ", "T")[:19]): float(row["ratio_factor"]) for row in rows}
@@ -101,7 +104,7 @@ def test_seventeen_years_find_the_rolls_of_the_table(lab: SimpleNamespace) -> No
     sure = {roll.ts: roll for roll in search_found.rolls if roll.confidence != "assumed"}
     hits = sorted(set(true) & set(sure))
     false = [ts for ts in sure if min(abs(ts - other) for other in true) > 30 * MINUTE and ts < max(true)]
-    assert len(hits) >= 52
+    assert len(hits) >= 46
     assert len(false) <= 3
     factors = [true[a] / true[b] for a, b in zip(list(true)[:-1], list(true)[1:], strict=True)]
     ratios = dict(zip(list(true)[1:], factors, strict=True))
@@ -130,6 +133,22 @@ def test_the_probability_of_a_hand_over_sums_to_one_over_a_covered_window_and_le
     assert float(whole.sum()) == pytest.approx(1.0, abs=0.03)
     half = (window.span[0], (window.span[0] + window.span[1]) // 2)
     assert float(prior(series, window, boundaries(series, half, pauses_of(series), 0.25), Habits()).sum()) < 0.6
+
+
+@pytest.mark.parametrize("cut", ["2025-04-10", "2025-07-03", "2025-10-01", "2026-01-05"])
+def test_later_bars_change_no_roll_of_a_window_that_is_over(lab: SimpleNamespace, cut: str) -> None:
+    series = real_series(lab, "MES_15m_tv_vol_unadj_20241201_20260302", 15)
+    bars = slice(0, int(np.searchsorted(series.ts, nanoseconds(cut))))
+    columns = {name: getattr(series, name)[bars] for name in (*PRICES, "volume")}
+    early = search(series_of(series.ts[bars], columns, 15), root_of("MES")).rolls
+    assert early == tuple(roll for roll in search(series, root_of("MES")).rolls if roll.ts < nanoseconds(cut))
+    assert len(early) >= 2
+
+
+def test_no_roll_is_assumed_in_a_window_that_the_bars_do_not_reach_over(lab: SimpleNamespace) -> None:
+    """The last bars are of the roll date itself: the vendor may hand over tomorrow."""
+    series = real_series(lab, "ES_1m_unadj_DERIVED_20241203_20251215", 1)
+    assert months(search(series, root_of("ES")).rolls)[-1] == ("U2025", "Z2025")
 
 
 def test_a_series_between_rolls_has_no_window(lab: SimpleNamespace) -> None:
