@@ -121,6 +121,12 @@ def test_a_session_without_volume_has_its_last_close_as_point_of_control(bars: B
     _close(_one("point_of_control", bars | {"volume": np.zeros(ROWS)}), frame["close"] / level - 1)
 
 
+def test_of_equally_busy_prices_the_lowest_is_the_point_of_control() -> None:
+    prices = np.array([100.0, 101.0, 99.0, 100.0])
+    made = dict.fromkeys(("high", "low", "close"), prices) | {"volume": np.ones(4), "session": np.array([0, 0, 0, 1])}
+    np.testing.assert_allclose(_one("point_of_control", made), [np.nan] * 3 + [100 / 99 - 1])
+
+
 def test_prices_far_from_the_first_one_stand_at_the_edge_of_a_profile() -> None:
     prices = np.array([100.0, 1_000.0, 1_000.0, 100.0, 100.0])
     made = dict.fromkeys(("high", "low", "close"), prices) | {"volume": np.ones(5), "session": np.array([0, 0, 0, 1, 1])}
