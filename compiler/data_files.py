@@ -43,7 +43,8 @@ def _named(folder: Path, pattern: str) -> list[Path]:
     named = folder / pattern
     if named.is_dir():
         return [f for f in named.iterdir() if _is_data(f.name.lower())]
-    return list(folder.glob(pattern)) if any(c in pattern for c in "*?[") else [named]
+    is_pattern = any(c in pattern for c in "*?[") and not named.is_file()  # a browser calls a second download bars[1].csv
+    return list(folder.glob(pattern)) if is_pattern else [named]
 
 
 def _is_data(name: str) -> bool:

@@ -13,7 +13,7 @@ from mlf.errors import MlfError
 from mlf.operators.importers.layout import Declared
 from mlf.operators.writers.manner import Manner
 from mlf.operators.writers.tables import parquet
-from mlf.runtime.datafiles import digest, write_whole
+from mlf.runtime.datafiles import digest, held, write_whole
 from mlf.runtime.datasets import Asked, Seen, bars_of, facts_of, ordered, seen
 from mlf.runtime.versions import Conflict, conflicts, match, told, was_forming
 
@@ -76,9 +76,14 @@ def append(store: Path, news: Asked, policy: Policy, backup: Path | None) -> App
     Bars that both have must be equal. The store's last bar, if it was still forming, gives way to a fuller telling of it. A volume that
     only one of two equal bars knows is kept. Any other difference is MLF973, unless ``policy`` says which side counts. Raises MLF974 (the
     store is no canonical Parquet file), MLF975 (unlike bars), MLF970, and what reading the new files raises. Nothing is written unless
-    something changes.
+    something changes. Of two appends to one store at once, the second waits and adds to what the first has made of it.
     """
     require_store(store)
+    with held(store):
+        return _appended(store, news, policy, backup)
+
+
+def _appended(store: Path, news: Asked, policy: Policy, backup: Path | None) -> Append:
     facts = facts_of(store)
     before = digest(store)
     old = _store(store)
@@ -99,6 +104,8 @@ def require_store(store: Path) -> None:
     """Nothing for a Parquet file with a column `ts`. Raises MLF901, MLF974."""
     if not store.exists():
         raise MlfError("MLF901", file=str(store), hint="make a first version with `mlf data export PATH -o STORE.parquet`")
+    if not store.is_file():
+        raise MlfError("MLF974", path=str(store), found="it is no regular file", hint="name the file that keeps the history")
     try:
         names = pq.read_schema(store).names
     except (ArrowException, OSError) as bad:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from contextlib import suppress
+import secrets
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from mlf.compiler.data_files import matching
+from mlf.compiler.data_files import SUFFIXES, matching
 from mlf.errors import MlfError
 from mlf.schemas.identity import digest_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 def found(paths: Iterable[str]) -> tuple[tuple[str, Path], ...]:
@@ -31,9 +33,21 @@ def _named(text: str) -> list[Path]:
     is_pattern = any(c in text for c in "*?[")
     if not is_pattern and not path.exists():
         raise MlfError("MLF901", file=text, hint="check the path; quote a glob so that the shell leaves it alone")
-    if not path.anchor:
-        return [Path(os.path.relpath(file)) for file in matching(Path(), text)]
-    return matching(Path(path.anchor), str(path.relative_to(path.anchor)))
+    try:
+        if not path.anchor:
+            return [Path(os.path.relpath(file)) for file in matching(Path(), text)]
+        return matching(Path(path.anchor), str(path.relative_to(path.anchor)))
+    except MlfError as nothing:
+        if nothing.code != "MLF312":
+            raise
+        raise MlfError("MLF312", path=text, hint=_missing(path)) from None
+
+
+def _missing(path: Path) -> str:
+    """What to do where a path or glob names no file of bars."""
+    if path.is_dir():
+        return f"a folder counts as bars what ends in {', '.join(SUFFIXES)}, also packed; name the files by a glob in quotes"
+    return "name a regular file; copy what is a pipe or device to a file first" if path.exists() else "check the path and the glob"
 
 
 def _readable(file: Path) -> Path:
@@ -54,6 +68,31 @@ def digest(path: Path) -> str:
         raise MlfError("MLF321", path=str(path), reason=bad.strerror or str(bad)) from bad
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """A time in which nobody else holds the file; who comes second waits, and the system lets go of what a dead process held.
+
+    A file that was replaced while we waited is another one, and is waited for again. Where the file system knows no locks, nothing is
+    held. Raises MLF321.
+    """
+    try:
+        stream = _locked(path)
+    except OSError as bad:
+        raise MlfError("MLF321", path=str(path), reason=bad.strerror or str(bad)) from bad
+    with stream:
+        yield
+
+
+def _locked(path: Path) -> IO[bytes]:
+    while True:
+        stream = path.open("rb")
+        with suppress(OSError):
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        if os.path.samestat(os.fstat(stream.fileno()), path.stat()):
+            return stream
+        stream.close()
+
+
 def write_whole(path: Path, data: bytes, backup: Path | None = None) -> None:
     """The file holds ``data`` afterwards; what stood there before stands at ``backup``, if that is given.
 
@@ -63,7 +102,7 @@ def write_whole(path: Path, data: bytes, backup: Path | None = None) -> None:
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         raise MlfError("MLF970", path=str(path), cause="it is no regular file")
-    passing = target.with_name(f".{target.name}.{os.getpid()}")
+    passing = _beside(target)
     try:
         with passing.open("xb") as stream:
             stream.write(data)
@@ -80,6 +119,11 @@ def write_whole(path: Path, data: bytes, backup: Path | None = None) -> None:
             passing.unlink(missing_ok=True)
 
 
+def _beside(path: Path) -> Path:
+    """A hidden name that nobody has taken: processes in containers share their numbers, also with those that were killed."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
 def _same_rights(target: Path, passing: Path) -> None:
     """A file that may not be written is not replaced either; rights are carried over."""
     if target.exists():
@@ -89,7 +133,7 @@ def _same_rights(target: Path, passing: Path) -> None:
 
 def _kept(target: Path, backup: Path) -> None:
     """The former file under another name, without a moment in which neither is there."""
-    passing = backup.with_name(f".{backup.name}.{os.getpid()}")
+    passing = _beside(backup)
     try:
         try:
             os.link(target, passing)

@@ -53,4 +53,5 @@ def conflict_line(head: bytes) -> tuple[int, str] | None:
 
 def _every_other_is_null(head: bytes) -> bool:
     sample = head[:256]
-    return max(sample[::2].count(0), sample[1::2].count(0)) * 2 > len(sample) * 0.8
+    some, many = sorted((sample[::2].count(0), sample[1::2].count(0)))
+    return many * 2 > len(sample) * 0.8 > some * 8

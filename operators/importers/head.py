@@ -35,7 +35,8 @@ class Head:
 def read_head(path: Path, name: str) -> Head:
     """The head of the file that messages call ``name``.
 
-    Raises MLF901 (missing), MLF902 (empty), MLF903 (a folder, or of a foreign kind), MLF926 (cannot be unpacked).
+    Raises MLF321 (the system refuses), MLF901 (missing), MLF902 (empty), MLF903 (a folder, or of a foreign kind), MLF926 (cannot be
+    unpacked).
     """
     try:
         with path.open("rb") as file:
@@ -47,6 +48,8 @@ def read_head(path: Path, name: str) -> Head:
         raise MlfError("MLF901", file=name) from None
     except IsADirectoryError:
         raise MlfError("MLF903", file=name, kind="a folder") from None
+    except OSError as problem:
+        raise MlfError("MLF321", path=name, reason=problem.strerror or str(problem)) from None
     if not head.data.strip():
         raise MlfError("MLF902", file=name)
     if kind := foreign(head.data):

@@ -79,8 +79,9 @@ def _lines(head: Head, file: str) -> list[tuple[int, str]]:
     """Number and text of the lines that are not blank, as far as they are whole."""
     if conflict := conflict_line(head.data):
         raise MlfError("MLF923", file=file, line=conflict[0], kind=f"a mark of a merge conflict, '{shown(conflict[1])}'")
-    if b"\r" in head.data.replace(b"\r\n", b""):
-        line = head.data.replace(b"\r\n", b"\n").split(b"\r")[0].count(b"\n") + 1
+    lone = (head.data if head.whole else head.data.removesuffix(b"\r")).replace(b"\r\n", b"\n")  # the cut may part \r from \n
+    if b"\r" in lone:
+        line = lone.split(b"\r")[0].count(b"\n") + 1
         raise MlfError("MLF923", file=file, line=line, kind="a carriage return that ends no line")
     text = head.data.decode("utf-8", "replace").removeprefix("\ufeff")
     lines = text.split("\n") if head.whole else text.split("\n")[:-1]

@@ -64,3 +64,9 @@ def test_a_path_that_the_system_cannot_take_is_an_error_of_ours(folder: Path, pa
     with pytest.raises(MlfError) as problem:
         matching(folder, pattern)
     assert problem.value.code == code
+
+
+def test_a_name_that_looks_like_a_pattern_is_that_file(folder: Path) -> None:
+    (folder / "a[1].csv").write_text("x")
+    assert [f.name for f in matching(folder, "a[1].csv")] == ["a[1].csv"]
+    assert [f.name for f in matching(folder, "[ab].csv")] == ["a.csv", "b.csv"]

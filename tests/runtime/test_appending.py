@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +114,26 @@ def test_an_append_that_breaks_off_leaves_the_store(month: Trial, store: Path, m
     assert sorted(p.name for p in store.parent.iterdir()) == ["new.csv", "store.parquet"]
 
 
+def test_two_appends_at_once_both_count(month: Trial, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = len(month.bars["ts"])
+    for name, rows in {"early": slice(count - 1_001, count - 500), "late": slice(count - 500, count)}.items():
+        bars = {key: column[rows] if len(column) > 1 else column for key, column in month.bars.items()}
+        (store.parent / f"{name}.csv").write_bytes(vendor_text("canonical", bars, month.manner))
+    both = threading.Barrier(2)
+
+    def slow(path: Path) -> str:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        return digest(path)
+
+    monkeypatch.setattr("mlf.runtime.appending.digest", slow)
+    asked = [Asked((str(store.parent / f"{name}.csv"),)) for name in ("early", "late")]
+    with ThreadPoolExecutor(2) as pool:
+        added = sorted(done.added for done in pool.map(lambda one: append(store, one, "fail", None), asked))
+    assert added == [500, 500]
+    assert store.read_bytes() == parquet(month.bars, month.manner)
+
+
 def test_bars_of_another_contract_are_refused(store: Path) -> None:
     other = synthesised(Order("NQ", date(2024, 4, 1), date(2024, 4, 6)))
     with pytest.raises(MlfError, match="MLF910"):
@@ -119,6 +143,9 @@ def test_bars_of_another_contract_are_refused(store: Path) -> None:
 def test_a_store_must_be_canonical_parquet(tmp_path: Path) -> None:
     with pytest.raises(MlfError, match="MLF901"):
         require_store(tmp_path / "none.parquet")
+    os.mkfifo(tmp_path / "pipe.parquet")
+    with pytest.raises(MlfError, match=r"MLF974 .* it is no regular file"):
+        require_store(tmp_path / "pipe.parquet")
     (tmp_path / "text.parquet").write_text("ts,open\n")
     with pytest.raises(MlfError, match="MLF974"):
         require_store(tmp_path / "text.parquet")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from mlf.errors import MlfError
-from mlf.runtime.datafiles import digest, found, write_whole
+from mlf.runtime.datafiles import digest, found, held, write_whole
 
 
 @pytest.fixture
@@ -46,10 +47,39 @@ def test_a_path_without_files_is_told(folder: Path, path: str, code: str) -> Non
         found((path,))
 
 
-def test_a_folder_without_bars_is_told(folder: Path) -> None:
+@pytest.mark.parametrize(("name", "hint"), [("empty", "a folder counts as bars what ends in .csv"), ("pipe.csv", "what is a pipe")])
+def test_what_holds_no_bars_is_told_as_it_was_typed(folder: Path, name: str, hint: str) -> None:
     (folder / "empty").mkdir()
-    with pytest.raises(MlfError, match="MLF312"):
-        found(("empty",))
+    os.mkfifo(folder / "pipe.csv")
+    for path in (name, str(folder / name)):
+        with pytest.raises(MlfError, match=f"MLF312 no file matches {path}") as caught:
+            found((path,))
+        assert hint in str(caught.value.diagnostics[0].hint)
+
+
+def test_what_is_left_of_a_killed_process_is_in_nobody_s_way(folder: Path) -> None:
+    (folder / f".a.csv.{os.getpid()}").write_bytes(b"half")
+    write_whole(folder / "a.csv", b"new")
+    assert (folder / "a.csv").read_bytes() == b"new"
+
+
+def test_who_comes_second_waits_for_the_file_that_the_first_has_made(folder: Path) -> None:
+    target, order = folder / "a.csv", []
+
+    def second() -> None:
+        with held(target):
+            order.append(target.read_bytes())
+
+    thread = threading.Thread(target=second)
+    with held(target):
+        thread.start()
+        thread.join(0.2)
+        write_whole(target, b"first")
+        order.append(b"still held")
+    thread.join(10)
+    assert order == [b"still held", b"first"]
+    with pytest.raises(MlfError, match="MLF321"), held(folder / "none"):
+        pass
 
 
 def test_what_is_written_stands_there_whole_and_keeps_its_rights(folder: Path) -> None:

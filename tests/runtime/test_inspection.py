@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from mlf.compiler.data_files import matching
 from mlf.errors import MlfError
 from mlf.operators.importers.layout import Declared
 from mlf.operators.writers.tables import parquet
@@ -47,6 +48,15 @@ def test_an_absolute_path_is_told_as_a_spec_may_name_it(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path / "here")
     found = inspected(Asked((str(write(tmp_path / "odd name: 1.parquet")),)))
     assert data_of(found) == {"source": "../odd name: 1.parquet"}
+
+
+@pytest.mark.parametrize("name", ["synthetic", "~bars.csv", "true", "null", "1e3", "a\nb.csv", "it's [1]: #2.csv"])
+def test_a_spec_with_the_block_means_the_file_whatever_it_is_called(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / name)
+    source = data_of(inspected(Asked((name,))))["source"]
+    assert source != "synthetic"
+    assert [file.name for file in matching(tmp_path, source)] == [name]
 
 
 def test_several_files_are_named_by_a_glob_only_if_it_finds_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ TEXT = b"ts,open,high,low,close,volume\n2024-01-02T23:00:00Z,10,11,9,10.5,5\n202
         (b"\n  <!DOCTYPE html>", "MLF903 HTML or XML"),
         (b"<?xml version='1.0'?>", "MLF903 HTML or XML"),
         (b"\x00\x01\x02" * 50, "MLF903 binary data"),
+        (bytes(500), "MLF903 binary data"),
         (b"version https:" + b"//lfs.example/spec/v1\noid sha256:00\n", "MLF903 a Git LFS pointer"),
         (TEXT.decode().encode("utf-16"), "MLF903 UTF-16 text"),
         (TEXT.decode().encode("utf-16-le"), "MLF903 UTF-16 text"),
@@ -116,3 +117,22 @@ def test_an_archive_of_several_members_is_read_whole(vendors: SimpleNamespace, t
     half = TEXT.index(b"\n", 40) + 1
     (tmp_path / "bars.csv.gz").write_bytes(gzip.compress(TEXT[:half], mtime=0) + gzip.compress(TEXT[half:], mtime=0))
     assert len(vendors.rows_of(tmp_path / "bars.csv.gz")) == 2
+
+
+def test_line_ends_of_windows_are_whole_where_the_head_is_cut_between_their_signs(tmp_path: Path) -> None:
+    header, row = b"ts,open,high,low,close,volume\r\n", b"2024-01-02T23:00:00Z,10,11,9,10.5,5\r\n"
+    title = b"#" * ((HEAD + 1 - len(header)) % len(row) - 2) + b"\r\n"
+    text = title + header + row * 2_000
+    assert text[HEAD - 1 : HEAD + 1] == b"\r\n"
+    (tmp_path / "bars.csv").write_bytes(text)
+    assert detect(tmp_path / "bars.csv", "bars.csv", Declared()).skip == 2
+
+
+def test_what_the_system_refuses_to_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    (tmp_path / "bars.csv").write_bytes(TEXT)
+    monkeypatch.setattr("pathlib.Path.open", broken)
+    with pytest.raises(MlfError, match=r"MLF321 bars\.csv cannot be read: Input/output error"):
+        read_head(tmp_path / "bars.csv", "bars.csv")
