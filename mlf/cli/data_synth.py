@@ -32,6 +32,8 @@ FORMATS = (
     "yfinance",
 )
 MOST = 1_000_000
+#: Years that there may be bars of.
+FIRST, LAST = 1990, 2099
 
 
 @click.command(name="synth")
@@ -77,7 +79,7 @@ def _order(given: dict[str, Any]) -> Order:
     from mlf.operators.calendar.zone import is_zone  # noqa: PLC0415
     from mlf.runtime.synthesis import Order  # noqa: PLC0415
 
-    start, end = _day(given.pop("start")), _day(given.pop("end"))
+    start, end = _day(given, "start"), _day(given, "end")
     if end <= start:
         raise click.BadParameter(f"{end} is not after --start {start}", param_hint="--end")
     if given["zone"] is not None and not is_zone(given["zone"]):
@@ -86,7 +88,10 @@ def _order(given: dict[str, Any]) -> Order:
     return Order(start=start, end=end, **given)
 
 
-def _day(moment: datetime) -> date:
+def _day(given: dict[str, Any], name: str) -> date:
+    moment: datetime = given.pop(name)
+    if not FIRST <= moment.year <= LAST:
+        raise click.BadParameter(f"{moment.date()} lies outside the years {FIRST} to {LAST}", param_hint=f"--{name}")
     return moment.date()
 
 

@@ -117,6 +117,13 @@ def test_synth_gives_the_same_bytes_and_another_seed_others(mlf: Mlf, empty: Pat
     assert empty.exists()
 
 
+def test_synth_says_which_years_it_knows(mlf: Mlf, empty: Path) -> None:
+    for span in (("1800-01-02", "2024-01-03"), ("2024-01-02", "2999-01-03")):
+        done = mlf("data", "synth", "MES", "--start", span[0], "--end", span[1], "-o", "x.csv")
+        assert (done.code, (empty / "x.csv").exists()) == (2, False)
+        assert "lies outside the years 1990 to 2099" in done.err
+
+
 def test_synth_lists_each_defect_it_put_in(mlf: Mlf, empty: Path) -> None:
     path = synth(mlf, "bars.csv", *(option for name in DEFECTS for option in ("--defect", f"{name}:1")))
     notes = json.loads(Path("bars.csv.defects.json").read_text())
