@@ -15,6 +15,7 @@ from mlf.compiler.passes.data import data
 from mlf.compiler.passes.ensembles import ensembles
 from mlf.compiler.passes.estimate import estimate
 from mlf.compiler.passes.features import features
+from mlf.compiler.passes.hours import hours
 from mlf.compiler.passes.identify import identify
 from mlf.compiler.passes.lower import lower
 from mlf.compiler.passes.market import market
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FRONT: tuple[Pass, ...] = (parse, validate, normalise, market, data, features, models, ensembles, windows)
+FRONT: tuple[Pass, ...] = (parse, validate, normalise, market, data, features, hours, models, ensembles, windows)
 BACK: tuple[Pass, ...] = (lower, types, causality, scope, identify, share, prune, estimate, seal)
 PASSES: tuple[Pass, ...] = (*FRONT, *BACK)
 

@@ -61,7 +61,7 @@ class Resolved:
     """Everything the lowering needs. Fields are filled pass by pass; ``None`` says that a pass found errors.
 
     ``source_stamps`` are those that the source files had before they were read; ``facts`` are what their bars decided or the spec
-    declared: format, timezone, stamp, interval and more.
+    declared: format, timezone, stamp, interval and more. ``dates`` are the first and the last ISO date in use, empty while not known.
     """
 
     market: Market | None = None
@@ -69,6 +69,7 @@ class Resolved:
     source_stamps: tuple[Any, ...] = ()
     source_rows: int = 0
     source_minutes: int = 1
+    dates: tuple[str, str] = ("", "")
     facts: Mapping[str, Any] = field(default_factory=dict)
     features: Mapping[str, tuple[Chosen, ...]] | None = None
     models: Mapping[str, ModelUse] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlf.compiler.data_files import matching, stamped
 from mlf.compiler.passes.market import need_market
-from mlf.compiler.passes.terms import on_dates
+from mlf.compiler.passes.terms import need_resolved, on_dates
 from mlf.compiler.survey import Answer, Contract, Question, survey
 from mlf.errors import Diagnostic, MlfError
 from mlf.operators.importers.layout import Declared
@@ -66,7 +66,7 @@ def _looked_at(unit: Unit, given: FileData, folder: Path) -> tuple[Resolved, Ans
     files = matching(folder, given.source)
     # Before any is read: one that is written to from now on is then seen to have moved.
     stamps = _stamps(folder, files)
-    resolved = replace(_resolved(unit), sources=_sources(files, folder), source_stamps=stamps)
+    resolved = replace(need_resolved(unit), sources=_sources(files, folder), source_stamps=stamps)
     answer = _surveyed(unit, resolved, files)
     if answer is not None and answer.first:
         # The contract may have been another at the time of the bars; they are then judged by what it was.
@@ -75,12 +75,6 @@ def _looked_at(unit: Unit, given: FileData, folder: Path) -> tuple[Resolved, Ans
     if _stamps(folder, files) != stamps:
         raise MlfError("MLF321", path=given.source, reason="changed while it was being read; compile again")
     return resolved, answer
-
-
-def _resolved(unit: Unit) -> Resolved:
-    if unit.resolved is None:
-        raise LookupError("nothing is resolved yet")
-    return unit.resolved
 
 
 def _stamps(folder: Path, files: list[Path]) -> tuple[Any, ...]:

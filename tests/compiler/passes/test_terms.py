@@ -72,6 +72,8 @@ def test_bars_of_a_file_are_judged_by_the_terms_of_their_time(compiling: Any) ->
     assert (resolved.market.contract.tick, resolved.facts["tick"]) == (0.5, 0.5)
 
 
-def test_a_run_over_a_change_of_hours_is_told(compiling: Any) -> None:
-    unit = compiling.unit("symbol: ES\ndata: {source: synthetic, start: 2021-01-04, end: 2022-01-03}")
-    assert [(d.code, d.facts["dates"]) for d in unit.found] == [("MLF969", "2021-06-28")]
+def test_a_run_over_a_change_of_hours_is_told_where_features_go_by_them(compiling: Any) -> None:
+    text = "symbol: ES\ndata: {source: synthetic, start: 2021-01-04, end: 2022-01-03}"
+    by_hours = compiling.unit(f"{text}\nfeatures: {{base: [time]}}")
+    assert [(d.code, d.facts["dates"]) for d in by_hours.found] == [("MLF969", "2021-06-28")]
+    assert compiling.unit(f"{text}\nfeatures: {{base: [log_return, rsi]}}").found == ()
