@@ -44,6 +44,14 @@ WORST = ("failed", "leak", "clean", "empty")
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How many points in time to cut at, and the seed of their choice and of what comes after them."""
+
+    cuts: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of one timeframe in one table of the matrix: what the run knows of them, and what the audit has found."""
 
@@ -113,8 +121,8 @@ class FeatureAudit:
                     table.found[name].compare(method, table.known[name], values, sight)
 
 
-def audit_features(workspace: Workspace, loaded: Loaded, count: int, seed: int, events: Sink = silence) -> FeatureAudit:
-    """Audits every feature column at ``count`` cuts. What the store lacks is computed as a run does; raises what that raises.
+def audit_features(workspace: Workspace, loaded: Loaded, asked: Asked, events: Sink = silence) -> FeatureAudit:
+    """Audits every feature column of a plan. What the store lacks is computed as a run does; raises what that raises.
 
     A feature node that fails is a failed audit of its columns, no error.
     """
@@ -122,8 +130,8 @@ def audit_features(workspace: Workspace, loaded: Loaded, count: int, seed: int, 
     bars = table_of(workspace, loaded, BARS, events)
     tables = tuple(_tables(workspace, loaded, events))
     index = Replay(plan, store, bars).index()
-    audit = FeatureAudit(plan, store, bars, index, tables, seed=seed)
-    audit.cuts = cuts(bars, _first(audit), count, seed)
+    audit = FeatureAudit(plan, store, bars, index, tables, seed=asked.seed)
+    audit.cuts = cuts(bars, _first(audit), asked.cuts, asked.seed)
     audit.run(events)
     return audit
 

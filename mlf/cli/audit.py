@@ -35,7 +35,7 @@ def features(spec: Path, overrides: tuple[str, ...], cuts: int, seed: int | None
     column looked ahead, or if its operator raised.
     """
     from mlf.cli.progress import progress  # noqa: PLC0415
-    from mlf.runtime.feature_audit import audit_features, certificate  # noqa: PLC0415  numpy and pyarrow: not for the help
+    from mlf.runtime.feature_audit import Asked, audit_features, certificate  # noqa: PLC0415  numpy and pyarrow: not for the help
     from mlf.runtime.project import load  # noqa: PLC0415
     from mlf.runtime.replay import share_machine_code  # noqa: PLC0415
     from mlf.runtime.workspace import find_workspace  # noqa: PLC0415
@@ -43,8 +43,9 @@ def features(spec: Path, overrides: tuple[str, ...], cuts: int, seed: int | None
     share_machine_code()
     workspace = find_workspace()
     loaded = load(workspace, spec, overrides)
+    asked = Asked(cuts, int(loaded.plan.spec["seed"]) if seed is None else seed)
     with progress("json" if as_json else "text") as events:
-        audit = audit_features(workspace, loaded, cuts, int(loaded.plan.spec["seed"]) if seed is None else seed, events)
+        audit = audit_features(workspace, loaded, asked, events)
     found = certificate(audit)
     path = _kept(workspace, loaded, found)
     if as_json:

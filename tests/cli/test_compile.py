@@ -19,7 +19,7 @@ def test_the_plan_is_printed_with_its_ids_and_its_price(mlf: Any, empty: Path) -
     lines = said.out.splitlines()
     assert lines[0].split() == ["stage", "operator", "nodes", "recipe", "or", "nodes"]
     assert [line.split()[1][:7] for line in lines if line.startswith(("spec ", "plan "))] == ["sha256:", "sha256:"]
-    assert "47 nodes; about" in lines[-1]
+    assert "48 nodes; about" in lines[-1]
     assert said.err == "next: mlf run tiny.yaml\n"
     assert not (empty / ".mlf" / "runs").exists()
 

@@ -15,9 +15,9 @@ from mlf.compiler import catalog
 def test_status_counts_every_node(mlf: Any, here: Path) -> None:
     said, facts = mlf("status"), mlf("status", "--json").data
     assert (said.code, said.err) == (0, "")
-    assert said.out.splitlines()[2] == "47 nodes: 27 hit, 20 computed"
-    assert (facts["status"], len(facts["nodes"])) == ("ok", 47)
-    assert len(mlf("status", "--all").out.splitlines()) == 3 + 1 + 47
+    assert said.out.splitlines()[2] == "48 nodes: 28 hit, 20 computed"
+    assert (facts["status"], len(facts["nodes"])) == ("ok", 48)
+    assert len(mlf("status", "--all").out.splitlines()) == 3 + 1 + 48
     assert here.exists()
 
 

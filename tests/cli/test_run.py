@@ -18,21 +18,21 @@ def test_a_dry_run_says_what_would_run_why_and_for_how_long_and_runs_nothing(mlf
     assert (said.code, said.err) == (0, "")
     assert rows[0] == ["node", "state", "why", "about"]
     assert rows[1][:4] == ["source", "missing", "no", "record"]
-    assert said.out.splitlines()[-1].startswith("0 of 47 nodes are in the store; at most 45 would run, about ")
+    assert said.out.splitlines()[-1].startswith("0 of 48 nodes are in the store; at most 46 would run, about ")
     facts = mlf("run", "-n", "tiny.yaml", "--json").data
-    assert (facts["nodes"], len(facts["would_run"]), facts["seconds"] > 0) == (47, 47, True)
+    assert (facts["nodes"], len(facts["would_run"]), facts["seconds"] > 0) == (48, 48, True)
     assert not (empty / ".mlf" / "runs").exists()
 
 
 def test_a_finished_spec_has_nothing_to_do_and_says_the_same_figures_again(mlf: Any, here: Path) -> None:
     said = mlf("run", "tiny.yaml")
     assert said.code == 0
-    assert "up to date: nothing to run (47 nodes" in said.out
+    assert "up to date: nothing to run (48 nodes" in said.out
     assert said.out.startswith("model  horizon  segment")
     assert [line.split()[:3] for line in said.out.splitlines()[1:7]] == [
         [model, horizon, "validation"] for model in ("lgb", "xgb", "vote") for horizon in ("h5", "h10")
     ]
-    assert mlf("run", "-n", "tiny.yaml").out == "nothing would run: all 47 nodes are in the store\n"
+    assert mlf("run", "-n", "tiny.yaml").out == "nothing would run: all 48 nodes are in the store\n"
     assert len(list((here / ".mlf" / "runs").iterdir())) == 2
 
 
@@ -59,7 +59,7 @@ def test_only_what_a_parameter_touches_is_computed(mlf: Any, here: Path) -> None
 def test_a_plan_file_runs_as_its_spec_does(mlf: Any, own: Path) -> None:
     mlf("compile", "tiny.yaml", "-o", "plan.json")
     said = mlf("run", "plan.json", "--json")
-    assert (said.code, said.data["nodes"]["hit"], said.data["nodes"]["computed"]) == (0, 47, 0)
+    assert (said.code, said.data["nodes"]["hit"], said.data["nodes"]["computed"]) == (0, 48, 0)
     assert own.exists()
 
 

@@ -23,7 +23,7 @@ def damage(project: Path) -> Path:
 def test_an_intact_run_is_confirmed(mlf: Any, here: Path) -> None:
     said, facts = mlf("verify"), mlf("verify", "--json").data
     assert (said.code, said.err) == (0, "")
-    assert said.out.endswith(": 45 of 47 nodes intact\n")
+    assert said.out.endswith(": 46 of 48 nodes intact\n")
     assert (facts["ok"], {n["state"] for n in facts["nodes"]}) == (True, {"same"})
     assert here.exists()
 
@@ -31,7 +31,7 @@ def test_an_intact_run_is_confirmed(mlf: Any, here: Path) -> None:
 @pytest.mark.slow
 def test_a_rebuild_in_an_empty_store_gives_every_digest_again(mlf: Any, here: Path) -> None:
     said = mlf("verify", "latest", "--rebuild")
-    assert (said.code, said.out.endswith(": 45 of 47 nodes rebuilt and equal\n")) == (0, True)
+    assert (said.code, said.out.endswith(": 46 of 48 nodes rebuilt and equal\n")) == (0, True)
     assert here.exists()
 
 
@@ -73,7 +73,7 @@ def test_gc_is_dry_unless_told_and_what_it_removes_is_computed_again(mlf: Any, o
     assert "removed" in mlf("gc", "--grace", "0", "--runs", "1", "--delete").out
     assert mlf("verify", "latest").code == 0
     counts = mlf("run", "tiny.yaml", "--json").data["nodes"]
-    assert (counts["hit"] + counts["computed"], counts["computed"] >= 12) == (47, True)
+    assert (counts["hit"] + counts["computed"], counts["computed"] >= 12) == (48, True)
     assert {n["node"]: n["new"] for n in mlf("verify", "latest", "--json").data["nodes"]} == digests
 
 
@@ -82,4 +82,4 @@ def test_a_store_that_is_gone_is_made_again(mlf: Any, own: Path) -> None:
     said = mlf("show", "source")
     assert (said.code, said.err[:4]) == (3, "MLF7")
     assert mlf("gc", "--grace", "0").code == 0
-    assert mlf("run", "-n", "tiny.yaml", "--json").data["nodes"] == 47
+    assert mlf("run", "-n", "tiny.yaml", "--json").data["nodes"] == 48

@@ -9,7 +9,7 @@ import pytest
 
 from mlf.runtime.certificates import counted, read_certificate, run_of, write_certificate
 from mlf.runtime.driver import execute
-from mlf.runtime.feature_audit import audit_features, certificate
+from mlf.runtime.feature_audit import Asked, audit_features, certificate
 from mlf.runtime.options import RunOptions
 from mlf.runtime.project import Loaded, open_store
 from mlf.runtime.workspace import Workspace
@@ -61,7 +61,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def audited(workspace: Workspace, plan: Plan, seed: int = 0, count: int = 4) -> dict[str, Any]:
     """The certificate of a plan."""
-    return certificate(audit_features(workspace, Loaded(plan, workspace.root / "toy.yaml"), count, seed))
+    return certificate(audit_features(workspace, Loaded(plan, workspace.root / "toy.yaml"), Asked(count, seed)))
 
 
 def verdicts(found: dict[str, Any]) -> dict[str, str]:
