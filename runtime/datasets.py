@@ -14,7 +14,6 @@ from mlf.compiler.fingerprint import ROOT
 from mlf.compiler.survey import TABLES
 from mlf.errors import CODES, MlfError
 from mlf.errors.suggest import did_you_mean
-from mlf.operators.calendar.zone import MINUTE, to_utc
 from mlf.operators.cleaning import clean
 from mlf.operators.cleaning.declare import CleanParams
 from mlf.operators.contracts import CONTRACTS
@@ -22,6 +21,7 @@ from mlf.operators.importers.files import KEPT
 from mlf.operators.importers.layout import Declared
 from mlf.operators.importers.names import check_symbol, roots_of
 from mlf.operators.importers.read import read
+from mlf.operators.passport.dates import opens_of
 from mlf.operators.passport.survey import Passport, Subject, survey
 from mlf.operators.writers.manner import Manner
 from mlf.runtime.datafiles import found
@@ -136,9 +136,8 @@ def bars_of(source: Seen) -> Bars:
 
 
 def _opened(rows: Rows, facts: Mapping[str, Any]) -> Bars:
-    utc = rows.stamp if rows.absolute else to_utc(rows.stamp, facts["timezone"])
     minutes = int(facts["interval"])
-    bars: Bars = {"ts": utc - minutes * MINUTE if facts["stamp"] == "close" else utc}
+    bars: Bars = {"ts": opens_of(rows, (facts["timezone"], facts["stamp"]), minutes)}
     bars |= {name: rows.columns[name] for name in KEPT if name in rows.columns}
     return bars | {"interval": np.array([minutes], np.int32)}
 

@@ -54,7 +54,7 @@ TABLES: Mapping[str, TableContract] = {
     "bars": TableContract(
         required={"ts": "int64", **_PRICES, "volume": "float64"},
         optional={"contract": "int32", **_SESSION, **_KNOWN_AHEAD, **_named("float64", "interest trades factor shift")},
-        notes=("interval", "count/", "kept/", "span/", "outside/", "silent/", "source/"),
+        notes=("interval", "count/", "kept/", "span/", "outside/", "silent/", "source/", "short/"),
         records=("change/", "example/"),
         finite=("open", "high", "low", "close", "factor", "shift"),
     ),

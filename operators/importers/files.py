@@ -17,6 +17,7 @@ from mlf.operators.data.dates import asked
 from mlf.operators.importers.interval import interval_minutes
 from mlf.operators.importers.layout import Declared
 from mlf.operators.importers.names import check_symbol
+from mlf.operators.importers.opens import opens_from
 from mlf.operators.importers.read import read
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ Bars = dict[str, NDArray[Any]]
 
 #: Columns of rows that become columns of bars, where the rows have them.
 KEPT = ("open", "high", "low", "close", "volume", "contract", "interest", "trades")
+#: How much shorter than the others a bar is; zero for nearly all.
+CUT = "short/cut"
 
 
 def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
@@ -38,7 +41,8 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     `contract`, `interest` and `trades` are there only where the files tell them. `interval` holds one number, the minutes per bar;
     `count/<reason>` say how many rows were left unread on purpose (spreads, overlap, partial, differing), and
     `count/doubtful_time` how many wall times happen twice or never where clocks change (the first, and an hour earlier, are taken).
-    Close stamps are moved back by one interval. Raises what ``read`` raises; MLF910 for another root, MLF917 and MLF919 for the
+    Close stamps are moved back by one interval, or to the stamp before where the last bar before a break is shorter: `short/row` lists
+    those bars, `short/cut` by how many nanoseconds. Raises what ``read`` raises; MLF910 for another root, MLF917 and MLF919 for the
     interval, MLF965 for the zone.
     """
     del task
@@ -48,11 +52,12 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     ts, unsure = _utc(rows, files, params.timezone)
     minutes = params.interval or interval_minutes(rows.stamp, files)
     edge = params.stamp or next((layout.edge for layout in rows.layouts if layout.edge), "open")
-    bars: Bars = {"ts": ts - minutes * MINUTE if edge == "close" else ts}
+    bars: Bars = {"ts": opens_from(ts, minutes, edge)}
     bars |= {name: rows.columns[name] for name in KEPT if name in rows.columns}
+    bars |= {CUT: bars["ts"] + minutes * MINUTE - ts} if edge == "close" else {}
     bars = _asked(bars, params)
     _check_interval(bars["ts"], files, params.interval)
-    bars["interval"] = np.array([minutes], np.int32)
+    bars |= _short(bars.pop(CUT, None)) | {"interval": np.array([minutes], np.int32)}
     counts = {**rows.dropped, **({"doubtful_time": unsure} if unsure else {})}
     return bars | {f"count/{reason.replace(' ', '_')}": np.array([count], np.int64) for reason, count in counts.items()}
 
@@ -77,6 +82,12 @@ def _asked(bars: Bars, params: FileParams) -> Bars:
     if not keep.any():
         raise MlfError("MLF915", step="data.start and data.end", count=len(keep))
     return {name: column[keep] for name, column in bars.items()}
+
+
+def _short(cut: NDArray[np.int64] | None) -> Bars:
+    """The bars that are shorter than the others, from the cut of each."""
+    rows = np.empty(0, np.int64) if cut is None else np.flatnonzero(cut)
+    return {} if cut is None or not len(rows) else {"short/row": rows, CUT: cut[rows]}
 
 
 def _check_interval(ts: NDArray[np.int64], files: str, declared: int | None) -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mlf.errors import MlfError
-from mlf.operators.calendar.zone import MINUTE, to_utc
+from mlf.operators.calendar.zone import to_utc
 from mlf.operators.data.dates import asked, day_of
+from mlf.operators.importers.opens import opens_from
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ def opens_of(rows: Rows, clock: tuple[str, str], minutes: int) -> NDArray[np.int
     """UTC opens of all rows, whose stamps are of that zone and mark that edge of bars of so many minutes."""
     zone, edge = clock
     utc = rows.stamp if rows.absolute or zone == "UTC" else to_utc(rows.stamp, zone)
-    return utc - minutes * MINUTE if edge == "close" else utc
+    return opens_from(utc, minutes, edge)
 
 
 def cut_near(rows: Rows, declared: Declared) -> Rows:

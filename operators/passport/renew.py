@@ -39,8 +39,11 @@ def run(inputs: Mapping[str, Any], params: PassportParams, task: Task) -> dict[s
 
 def rows_of(bars: Mapping[str, NDArray[Any]], decided: Decided) -> Rows:
     """The rows as their file wrote them."""
-    shift = decided.interval * MINUTE if decided.stamp == "close" else 0
-    stamp = np.asarray(bars["ts"]) + shift if shift else np.asarray(bars["ts"])
+    stamp = np.asarray(bars["ts"])
+    if decided.stamp == "close":
+        stamp = stamp + decided.interval * MINUTE
+        if "short/row" in bars:
+            stamp[bars["short/row"]] -= bars["short/cut"]
     absolute = decided.clock == "absolute"
     wall = stamp if absolute or decided.timezone == "UTC" else to_wall(stamp, decided.timezone)
     layout = Layout(decided.format, "csv", "epoch" if absolute else "naive", {})

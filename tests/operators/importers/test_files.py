@@ -192,3 +192,11 @@ def test_real_vendor_files_agree_with_their_canonical_twins(lab: SimpleNamespace
 def test_a_share_of_that_name_shows_in_the_counts(lab: SimpleNamespace) -> None:
     bars = lab.cleaned(run(lab, lab.real("raw/junk/ES_is_Eversource_equity_1m.parquet"), symbol="ES"), off_tick="keep")
     assert bars["count/off_tick"][0] > 0.9 * len(bars["ts"])
+
+
+def test_the_short_last_bar_of_close_stamps_opens_where_the_one_before_closed(lab: SimpleNamespace, tmp_path: Path) -> None:
+    """Bars of an hour of a session that closes at 15:15 Chicago; the last one holds a quarter of an hour."""
+    rows = [f"2014-06-02T{hour},10,11,9,10.5,5" for hour in ("18:00:00Z", "19:00:00Z", "20:00:00Z", "20:15:00Z", "22:00:00Z")]
+    bars = run(lab, write(tmp_path, HEADER, *rows), stamp="close", interval=60)
+    assert np.array_equal(bars["ts"], lab.at(*(f"2014-06-02T{hour}:00" for hour in (17, 18, 19, 20, 21))))
+    assert (bars["short/row"].tolist(), (bars["short/cut"] // 60_000_000_000).tolist()) == ([3], [45])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from mlf.operators.calendar.sessions import sessions_between
+from mlf.operators.calendar.zone import MINUTE
 from mlf.operators.catalog import OPERATORS
 from mlf.operators.passport.declare import PassportParams
 from mlf.operators.passport.renew import run
@@ -35,6 +38,19 @@ def test_the_document_is_the_same_from_the_bars(desk: Any, spring: Bars, zone: s
     wide = desk.coarse(spring, 5)
     found = desk.survey(desk.rows(wide, zone, edge, minutes=5))
     assert canonical_json(renewed(desk, wide, found)) == canonical_json(found.document())
+
+
+def test_short_last_bars_of_close_stamps_are_told_alike(desk: Any, summer: Bars) -> None:
+    """Bars of 25 minutes: the last of a session of 1,380 minutes holds five, and a program stamps it when the market closes."""
+    wide = desk.coarse(summer, 25)
+    table = sessions_between("equity_index", date(2024, 6, 1), date(2024, 7, 2), desk.tables)
+    close = np.minimum(wide["ts"] + 25 * MINUTE, table.close[table.of(wide["ts"])])
+    found = desk.survey(desk.rows({**wide, "ts": close}, "America/Chicago"), stamp="close")
+    cut = wide["ts"] + 25 * MINUTE - close
+    assert 15 <= np.count_nonzero(cut) <= 20
+    short = {"short/row": np.flatnonzero(cut), "short/cut": cut[cut > 0]}
+    assert canonical_json(renewed(desk, wide | short, found, stamp="close")) == canonical_json(found.document())
+    assert found.document()["last"] == f"{np.datetime64(int(wide['ts'][-1]), 'ns').astype('datetime64[s]')}Z"
 
 
 def test_absolute_stamps_stay_absolute(desk: Any, spring: Bars) -> None:
