@@ -70,3 +70,9 @@ def test_a_name_that_looks_like_a_pattern_is_that_file(folder: Path) -> None:
     (folder / "a[1].csv").write_text("x")
     assert [f.name for f in matching(folder, "a[1].csv")] == ["a[1].csv"]
     assert [f.name for f in matching(folder, "[ab].csv")] == ["a.csv", "b.csv"]
+
+
+def test_what_names_the_instruments_of_a_folder_comes_with_its_bars(tmp_path: Path) -> None:
+    for name in ("bars.csv.zst", "symbology.json", "condition.json", "metadata.json"):
+        (tmp_path / name).write_text("x")
+    assert [file.name for file in matching(tmp_path, ".")] == ["bars.csv.zst", "symbology.json"]

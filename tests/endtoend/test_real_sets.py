@@ -275,6 +275,19 @@ def test_daily_bars_of_every_month_are_read_and_said_to_be_too_coarse() -> None:
     assert [one["code"] for one in found["findings"]] == ["MLF912"]
 
 
+@pytest.mark.parametrize("end", ["2025-03-31", "2025-10-15"])
+def test_bars_appended_after_a_roll_change_no_earlier_row(desk: Path, end: str) -> None:
+    """From the passport to bars of an hour: every column of a file that ends earlier begins the columns of the whole one."""
+    source = f"data: {{source: data/canonical/{SETS[3].path.rpartition('/')[2]}"
+    whole, early = (made(compiled(desk, source + cut, "MES", 15), desk) for cut in ("}", f", end: {end}}}"))
+    for step in ("clean", "sessions", "continuous", "bars.1h"):
+        rows = len(early[step]["ts"])
+        for name, column in early[step].items():
+            if len(column) == rows:
+                np.testing.assert_array_equal(whole[step][name][:rows], column, err_msg=f"{step} {name}")
+    assert early["rolls"]["rolls"] == whole["rolls"]["rolls"][: len(early["rolls"]["rolls"])] != []
+
+
 @pytest.mark.slow
 def test_seventeen_years_become_trusted_bars(desk: Path) -> None:
     """One roll a quarter and no more."""
