@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlf.operators.rolls.days import Days, by_calendar, by_figure, days_of, missed
@@ -25,7 +25,8 @@ def days(figures: Sequence[Sequence[float]], bars: Sequence[Sequence[int]] | Non
     figure = np.array(figures, np.float64)
     count = (figure > 0).astype(np.int64) if bars is None else np.array(bars, np.int64)
     dates = np.arange(len(figure), dtype=np.int64) + 19_786
-    return Days(dates, dates * 86_400, ORIGIN, count, figure)
+    first = np.where(count > 0, dates[:, None] * 86_400, np.iinfo(np.int64).max)
+    return Days(dates, dates * 86_400, ORIGIN, count, figure, first)
 
 
 def target(*columns: int) -> Any:
@@ -89,6 +90,23 @@ def test_what_today_and_later_bring_changes_no_decision_up_to_today(figures: lis
     before, after = (by_figure(days(f, np.ones((len(f), 7), np.int64)), LISTED, target(*[H] * len(f))) for f in (figures, changed))
     assert before[: today + 1].tolist() == after[: today + 1].tolist()
     assert (np.diff(before) >= 0).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.booleans(), min_size=24, max_size=24), st.sampled_from([by_figure, by_calendar]))
+def test_thin_months_lose_no_bar_that_was_there_before(rolls: SimpleNamespace, there: list[bool], rule: Any) -> None:
+    """Four half hours on each of three days from the calendar's roll on: any of them may lack a bar of March, of June or of both."""
+    slots = [(day, minute, month) for day in range(1, 4) for minute in (0, 30, 60, 90) for month in ("H24", "M24")]
+    rows = [slot for slot, kept in zip(slots, there, strict=True) if kept]
+    bars = rolls.bars_of([(*slot, 100.0, 1.0 + (slot[2] == "H24")) for slot in [(0, 0, "H24"), (0, 0, "M24"), *rows]])
+    kept = []
+    for count in (np.flatnonzero(np.diff(bars["ts"], append=0)) + 1).tolist():
+        head = {name: column[:count] for name, column in bars.items()}
+        found = days_of(head, "volume")
+        months = rule(found, LISTED, target(H, *[M] * (len(found.dates) - 1)))
+        kept.append(months[np.searchsorted(found.dates, head["trade_date"])] == head["contract"] - ORIGIN)
+    for head in kept:
+        assert head.tolist() == kept[-1][: len(head)].tolist()
 
 
 def test_the_calendar_is_followed_from_the_first_date_with_bars() -> None:
