@@ -52,6 +52,11 @@ def weighted(n: int) -> int:
     return n + 2
 
 
-def peak(n: int) -> int:
-    """The place of the highest of ``n`` values."""
-    return 2 * n + 2
+def top(n: int) -> int:
+    """The highest of ``n`` values and its place."""
+    return n + 2
+
+
+def line(n: int) -> int:
+    """A least-squares line through ``n`` values."""
+    return 3 * n + 4

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 CHUNK = 16_384  # bars at a time: a block of them stays in the processor's cache
 
+#: Compiled too, and imported with the first kernel: reading a stream's columns needs no compiler.
+WITHOUT_INFINITIES = "mlf.operators.features.kernels.compiled:without_infinities"
+
 _ROW = {name: i for i, name in enumerate(READABLE)}
 _PRICE_ROWS = slice(_ROW[PRICES[0]], _ROW[PRICES[-1]] + 1)
 
@@ -37,7 +40,7 @@ class Block:
     ``fresh`` are the places at which kernels start afresh.
     """
 
-    __slots__ = ("_lacking", "fresh", "values")
+    __slots__ = ("_holed", "_lacking", "fresh", "values")
 
     def __init__(self, bars: Bars, reads: Iterable[str], span: slice) -> None:
         rows = {_ROW[name]: bars[name][span] for name in reads}
@@ -46,6 +49,7 @@ class Block:
             self.values[row] = column
         _adjust(self.values, bars, span)
         self._lacking = ~np.isfinite(self.values)
+        self._holed = self._lacking.any(axis=1).tolist()
         self.fresh = [int(i) for i in np.flatnonzero(bars["roll"][span])] if restarts(bars) else []
 
     def stretches(self) -> Iterator[tuple[slice, bool]]:
@@ -55,8 +59,7 @@ class Block:
 
     def whole(self, rows: Sequence[int]) -> NDArray[np.bool_] | None:
         """Which bars have a finite value in each of ``rows``; ``None`` if all have."""
-        lacking = self._lacking[rows]
-        return ~lacking.any(axis=0) if lacking.any() else None
+        return ~self._lacking[rows].any(axis=0) if any(self._holed[row] for row in rows) else None
 
 
 class Stream:
@@ -112,7 +115,7 @@ class Stream:
     def _computed(self, x: Array) -> Array:
         out = np.empty((len(self.columns), x.shape[1]))
         self._kernel(x, self._params, self.state, out)
-        out[np.isinf(out)] = np.nan
+        _loaded(WITHOUT_INFINITIES)(out)
         return out
 
 
@@ -172,7 +175,7 @@ def _stored(values: Array, dtype: str) -> NDArray[Any]:
 
 
 @cache
-def _loaded(place: str) -> Callable[[Array, Array, Array, Array], None]:
+def _loaded(place: str) -> Callable[..., None]:
     module, _, name = place.partition(":")
-    kernel: Callable[[Array, Array, Array, Array], None] = getattr(import_module(module), name)
+    kernel: Callable[..., None] = getattr(import_module(module), name)
     return kernel

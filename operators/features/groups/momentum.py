@@ -293,7 +293,7 @@ class Trix(FeatureParams):
     outputs="up down oscillator",
     unit="percent",
     lookback=lambda p: p.n,
-    state=lambda p: sizes.SEEN + 2 * sizes.peak(p.n + 1),
+    state=lambda p: sizes.SEEN + 2 * sizes.top(p.n + 1),
 )
 class Aroon(FeatureParams):
     """Aroon: ``up = 100 (n - bars since the highest high) / n``, ``down`` by the lowest low, ``oscillator = up - down``.

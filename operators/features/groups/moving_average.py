@@ -196,7 +196,7 @@ class EmaSpread(FastSlow):
     outputs="slope r2 distance",
     unit="price ratio ratio",
     lookback=lambda p: p.n - 1,
-    state=lambda p: sizes.SEEN + sizes.pair(p.n),
+    state=lambda p: sizes.SEEN + sizes.line(p.n),
     defaults={"n": (14, 50)},
 )
 class Linreg(FeatureParams):

@@ -190,7 +190,7 @@ class Ichimoku(FeatureParams):
     reads="close",
     unit="ratio",
     lookback=lambda p: p.n - 1,
-    state=lambda p: sizes.SEEN + sizes.pair(p.n),
+    state=lambda p: sizes.SEEN + sizes.line(p.n),
     defaults={"n": (20, 60)},
 )
 class TrendTstat(FeatureParams):
@@ -211,7 +211,7 @@ class TrendTstat(FeatureParams):
     outputs="high low",
     unit="bars",
     lookback=lambda p: p.n - 1,
-    state=lambda p: sizes.SEEN + 2 * sizes.peak(p.n),
+    state=lambda p: sizes.SEEN + 2 * sizes.top(p.n),
     defaults={"n": (20, 100)},
 )
 class BarsSince(FeatureParams):

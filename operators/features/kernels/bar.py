@@ -79,11 +79,14 @@ def run_length(x: Array, _: Array, s: Array, out: Array) -> None:
 @kernel
 def true_range_percent(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen, previous close."""
-    high, low, close, seen, previous = x[HIGH], x[LOW], x[CLOSE], int(s[0]), s[1]
-    for i in range(close.size):
-        out[0, i] = 100.0 * true_range(high[i], low[i], previous) / close[i] if seen + i > 0 else np.nan
-        previous = close[i]
-    s[0], s[1] = seen + close.size, previous
+    high, low, close = x[HIGH], x[LOW], x[CLOSE]
+    if close.size == 0:
+        return
+    out[0, 0] = 100.0 * true_range(high[0], low[0], s[1]) / close[0] if s[0] > 0.0 else np.nan
+    top, bottom, now, row = high[1:], low[1:], close[1:], out[0, 1:]
+    for i in range(now.size):
+        row[i] = 100.0 * true_range(top[i], bottom[i], close[i]) / now[i]
+    s[0], s[1] = s[0] + close.size, close[-1]
 
 
 @kernel

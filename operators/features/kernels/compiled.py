@@ -16,7 +16,10 @@ from typing import TypeVar, cast
 os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
 import numba
+import numpy as np
+from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -28,3 +31,12 @@ def kernel(function: F) -> F:
 def step(function: F) -> F:
     """A compiled piece of kernels; it is inlined into them and needs no file of its own."""
     return cast("F", numba.njit(error_model="numpy")(function))
+
+
+@kernel
+def without_infinities(out: Array) -> None:
+    """Makes NaN of what is infinite, in place; ``out`` is C-contiguous."""
+    values = out.ravel()
+    for i in range(values.size):
+        value = values[i]
+        values[i] = np.nan if abs(value) == np.inf else value

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel, step
 from mlf.operators.features.kernels.rows import CLOSE, HIGH, LOW, OPEN, VOLUME
 from mlf.operators.features.kernels.smooth import ZERO, exponential, exponentials, strength, true_range, wilder
-from mlf.operators.features.kernels.weighted import push_peak
-from mlf.operators.features.kernels.window import after, push_highest, push_lowest, push_total
+from mlf.operators.features.kernels.sweep import earlier, highest, lowest, totals
+from mlf.operators.features.kernels.weighted import push_top, since_top
+from mlf.operators.features.kernels.window import after, push_total
 
 Array = NDArray[np.float64]
 
 LEAST_FLOW = 1.0  # TA-Lib takes less money flow for nothing
-STILL = 1e-9  # percent: what rounding leaves between relative strengths that are equal
+STILL = 1e-13  # of a value: rounding leaves no more between equal ones
 
 
 @kernel
@@ -58,75 +59,82 @@ def macd(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def stochastic(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window high, window low, window of the raw value, window of its average."""
-    high, low, close, seen = x[HIGH], x[LOW], x[CLOSE], int(s[0])
-    n, nk, nd = int(p[0]), int(p[1]), int(p[2])
-    highs, lows, raws, means = s[1 : 2 + n], s[2 + n : 3 + 2 * n], s[3 + 2 * n : 4 + 2 * n + nk], s[4 + 2 * n + nk :]
-    for i in range(close.size):
-        t = seen + i
-        highs[0], top = push_highest(highs[1:], t % n, highs[0], high[i])
-        lows[0], bottom = push_lowest(lows[1:], t % n, lows[0], low[i])
-        out[:, i] = np.nan
-        if t < n - 1:
-            continue
-        raw = 100.0 * ((close[i] - bottom) / (top - bottom)) if top > bottom else 0.0
-        raws[0], k_total = push_total(raws[1:], (t - n + 1) % nk, raws[0], raw)
-        if t < n + nk - 2:
-            continue
-        k = k_total / nk
-        means[0], d_total = push_total(means[1:], (t - n - nk + 2) % nd, means[0], k)
-        if t >= n + nk + nd - 3:
-            out[0, i], out[1, i] = k, d_total / nd
-    s[0] = seen + close.size
+    n, nk, nd, seen = int(p[0]), int(p[1]), int(p[2]), int(s[0])
+    raws, means = s[3 + 2 * n : 4 + 2 * n + nk], s[4 + 2 * n + nk :]
+    highest(s[1 : 2 + n], x[HIGH], seen, out[0])
+    lowest(s[2 + n : 3 + 2 * n], x[LOW], seen, out[1])
+    _places(x[CLOSE], out[0], out[1], out[0])
+    first = max(n - 1 - seen, 0)
+    totals(raws, out[0, first:], max(seen - n + 1, 0), out[0, first:])
+    out[0] /= nk
+    first = max(n + nk - 2 - seen, 0)
+    totals(means, out[0, first:], max(seen - n - nk + 2, 0), out[1, first:])
+    out[1] /= nd
+    out[:, : max(n + nk + nd - 3 - seen, 0)] = np.nan
+    s[0] = seen + x.shape[1]
+
+
+@step
+def _places(values: Array, top: Array, bottom: Array, out: Array) -> None:
+    """Each value's place in its range, in percent; ``out`` may be one of the others."""
+    for i in range(values.size):
+        height = top[i] - bottom[i]
+        out[i] = 100.0 * ((values[i] - bottom[i]) / height) if height > STILL * abs(top[i]) else 0.0
 
 
 @kernel
 def williams_r(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window high, window low."""
-    high, low, close, n, seen = x[HIGH], x[LOW], x[CLOSE], int(p[0]), int(s[0])
-    highs, lows, high_start, low_start = s[2 : 2 + n], s[3 + n :], s[1], s[2 + n]
-    j = seen % n
+    close, n, seen = x[CLOSE], int(p[0]), int(s[0])
+    top, bottom = out[0], np.empty(close.size)
+    highest(s[1 : 2 + n], x[HIGH], seen, top)
+    lowest(s[2 + n :], x[LOW], seen, bottom)
     for i in range(close.size):
-        high_start, top = push_highest(highs, j, high_start, high[i])
-        low_start, bottom = push_lowest(lows, j, low_start, low[i])
-        value = -100.0 * ((top - close[i]) / (top - bottom)) if top > bottom else 0.0
+        value = -100.0 * ((top[i] - close[i]) / (top[i] - bottom[i])) if top[i] > bottom[i] else 0.0
         out[0, i] = value if seen + i >= n - 1 else np.nan
-        j = after(j, n)
-    s[0], s[1], s[2 + n] = seen + close.size, high_start, low_start
+    s[0] = seen + close.size
 
 
 @kernel
-def roc(x: Array, p: Array, s: Array, out: Array) -> None:
+def roc(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen, the last n closes."""
-    close, n, seen, ring = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j = seen % n
+    close = x[CLOSE]
+    first = earlier(s[1:], close, int(s[0]), out[0])
+    out[0, first:] = close[: close.size - first]
     for i in range(close.size):
-        value = 100.0 * (close[i] / ring[j] - 1.0) if ring[j] != 0.0 else 0.0
-        out[0, i] = value if seen + i >= n else np.nan
-        ring[j] = close[i]
-        j = after(j, n)
-    s[0] = seen + close.size
+        out[0, i] = 100.0 * (close[i] / out[0, i] - 1.0) if out[0, i] != 0.0 else 0.0
+    s[0] += close.size
 
 
 @kernel
 def cci(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window sum of the typical price, the last n typical prices."""
     high, low, close, n, seen = x[HIGH], x[LOW], x[CLOSE], int(p[0]), int(s[0])
-    start, sums, ring = s[1], s[2 : 2 + n], s[2 + n :]
+    sums, ring, row, typical = s[1 : 2 + n], s[2 + n :], out[0], np.empty(close.size)
+    for i in range(close.size):
+        typical[i] = (high[i] + low[i] + close[i]) / 3.0
+    totals(sums, typical, seen, row)
     j = seen % n
     for i in range(close.size):
-        typical = (high[i] + low[i] + close[i]) / 3.0
-        ring[j] = typical
-        start, total = push_total(sums, j, start, typical)
-        out[0, i] = _deviations(ring, typical, total / n) if seen + i >= n - 1 else np.nan
+        ring[j] = typical[i]
+        row[i] = _deviations(ring, typical[i], row[i] / n) if seen + i >= n - 1 else np.nan
         j = after(j, n)
-    s[0], s[1] = seen + close.size, start
+    s[0] = seen + close.size
 
 
 @step
 def _deviations(ring: Array, last: float, mean: float) -> float:
-    total = 0.0
-    for value in ring:
-        total += abs(value - mean)
+    """Four sums side by side: each waits only for itself."""
+    a = b = c = d = 0.0
+    whole = ring.size - ring.size % 4
+    for k in range(0, whole, 4):
+        a += abs(ring[k] - mean)
+        b += abs(ring[k + 1] - mean)
+        c += abs(ring[k + 2] - mean)
+        d += abs(ring[k + 3] - mean)
+    for value in ring[whole:]:
+        a += abs(value - mean)
+    total = (a + b) + (c + d)
     return (last - mean) / (0.015 * (total / ring.size)) if total > ZERO * abs(mean) * ring.size else 0.0
 
 
@@ -134,20 +142,22 @@ def _deviations(ring: Array, last: float, mean: float) -> float:
 def mfi(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous typical price, window sum of rising flow, window sum of falling flow."""
     high, low, close, volume = x[HIGH], x[LOW], x[CLOSE], x[VOLUME]
-    n, seen, previous = int(p[0]), int(s[0]), s[1]
-    rises, falls, rise_start, fall_start = s[3 : 3 + n], s[4 + n :], s[2], s[3 + n]
+    n, seen, previous, row = int(p[0]), int(s[0]), s[1], out[0]
+    rises, falls = np.empty(close.size), np.empty(close.size)
     for i in range(close.size):
-        t = seen + i
         typical = (high[i] + low[i] + close[i]) / 3.0
-        out[0, i] = np.nan
-        if t > 0:
-            flow, j = typical * volume[i], (t - 1) % n
-            rise_start, up = push_total(rises, j, rise_start, flow if typical > previous else 0.0)
-            fall_start, down = push_total(falls, j, fall_start, flow if typical < previous else 0.0)
-            if t >= n:
-                out[0, i] = 100.0 * (up / (up + down)) if up + down >= LEAST_FLOW else 0.0
+        flow = typical * volume[i]
+        rises[i] = flow if typical > previous else 0.0
+        falls[i] = flow if typical < previous else 0.0
         previous = typical
-    s[0], s[1], s[2], s[3 + n] = seen + close.size, previous, rise_start, fall_start
+    first = 1 if seen == 0 else 0
+    totals(s[2 : 3 + n], rises[first:], max(seen - 1, 0), rises[first:])
+    totals(s[3 + n :], falls[first:], max(seen - 1, 0), falls[first:])
+    for i in range(close.size):
+        both = rises[i] + falls[i]
+        share = 100.0 * (rises[i] / both) if both >= LEAST_FLOW else 0.0
+        row[i] = share if seen + i >= n else np.nan
+    s[0], s[1] = seen + close.size, previous
 
 
 @kernel
@@ -183,35 +193,33 @@ def ppo(x: Array, p: Array, s: Array, out: Array) -> None:
 def stochastic_rsi(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous close, average rise, average fall, window high, window low, window of the raw value."""
     close, n, width, smooth, seen = x[CLOSE], int(p[0]), int(p[1]), int(p[2]), int(s[0])
-    averages, highs, lows, raws = s[2:4], s[4 : 5 + width], s[5 + width : 6 + 2 * width], s[6 + 2 * width :]
+    previous, moves = s[1], s[2:4]
     for i in range(close.size):
-        t, previous = seen + i, s[1]
-        s[1] = close[i]
-        out[:, i] = np.nan
-        value = strength(averages, close[i] - previous, t - 1, n) if t > 0 else 0.0
-        if t < n:
-            continue
-        highs[0], top = push_highest(highs[1:], (t - n) % width, highs[0], value)
-        lows[0], bottom = push_lowest(lows[1:], (t - n) % width, lows[0], value)
-        if t < n + width - 1:
-            continue
-        raw = 100.0 * ((value - bottom) / (top - bottom)) if top - bottom > STILL else 0.0
-        raws[0], total = push_total(raws[1:], (t - n - width + 1) % smooth, raws[0], raw)
-        if t >= n + width + smooth - 2:
-            out[0, i], out[1, i] = raw, total / smooth
-    s[0] = seen + close.size
+        out[0, i] = strength(moves, close[i] - previous, seen + i - 1, n) if seen + i > 0 else 0.0
+        previous = close[i]
+    values, count = out[0, max(n - seen, 0) :], max(seen - n, 0)
+    top, bottom = np.empty(values.size), np.empty(values.size)
+    highest(s[4 : 5 + width], values, count, top)
+    lowest(s[5 + width : 6 + 2 * width], values, count, bottom)
+    _places(values, top, bottom, values)
+    first = max(n + width - 1 - seen, 0)
+    totals(s[6 + 2 * width :], out[0, first:], max(seen - n - width + 1, 0), out[1, first:])
+    out[1] /= smooth
+    out[:, : max(n + width + smooth - 2 - seen, 0)] = np.nan
+    s[0], s[1] = seen + close.size, previous
 
 
 @kernel
-def mom(x: Array, p: Array, s: Array, out: Array) -> None:
+def mom(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen, the last n closes."""
-    close, n, seen, ring = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j = seen % n
-    for i in range(close.size):
-        out[0, i] = close[i] - ring[j] if seen + i >= n else np.nan
-        ring[j] = close[i]
-        j = after(j, n)
-    s[0] = seen + close.size
+    close = x[CLOSE]
+    first = earlier(s[1:], close, int(s[0]), out[0])
+    before, now, moved = close[: close.size - first], close[first:], out[0, first:]
+    for i in range(first):
+        out[0, i] = close[i] - out[0, i]
+    for i in range(before.size):
+        moved[i] = now[i] - before[i]
+    s[0] += close.size
 
 
 @kernel
@@ -254,31 +262,24 @@ def tsi(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def ultimate_oscillator(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous close, per window the sums of buying pressure and of true range."""
-    high, low, close, seen, longest = x[HIGH], x[LOW], x[CLOSE], int(s[0]), int(p.max())
+    high, low, close, seen, previous = x[HIGH], x[LOW], x[CLOSE], int(s[0]), s[1]
+    pressure, width = np.empty(close.size), np.empty(close.size)
     for i in range(close.size):
-        t, previous = seen + i, s[1]
-        s[1] = close[i]
-        out[0, i] = np.nan
-        if t == 0:
-            continue
-        pressure, width = close[i] - min(low[i], previous), true_range(high[i], low[i], previous)
-        value, at = 0.0, 2
-        for k in range(3):
-            n = int(p[k])
-            share = _pressure(s[at : at + 2 * n + 2], (t - 1) % n, pressure, width)
-            value += (4 >> k) * share
-            at += 2 * n + 2
-        if t >= longest:
-            out[0, i] = 100.0 * (value / 7.0)
-    s[0] = seen + close.size
-
-
-@step
-def _pressure(w: Array, j: int, pressure: float, width: float) -> float:
-    n = w.size // 2 - 1
-    w[0], bought = push_total(w[2 : 2 + n], j, w[0], pressure)
-    w[1], moved = push_total(w[2 + n :], j, w[1], width)
-    return bought / moved if moved >= ZERO else 0.0
+        pressure[i], width[i] = close[i] - min(low[i], previous), true_range(high[i], low[i], previous)
+        previous = close[i]
+    out[0] = 0.0
+    first, at, longest = 1 if seen == 0 else 0, 2, int(p.max())
+    for k in range(3):
+        n = int(p[k])
+        bought, moved = np.empty(close.size), np.empty(close.size)
+        totals(s[at : at + n + 1], pressure[first:], max(seen - 1, 0), bought[first:])
+        totals(s[at + n + 1 : at + 2 * n + 2], width[first:], max(seen - 1, 0), moved[first:])
+        for i in range(first, close.size):
+            out[0, i] += (4 >> k) * (bought[i] / moved[i]) if moved[i] >= ZERO else 0.0
+        at += 2 * n + 2
+    for i in range(close.size):
+        out[0, i] = 100.0 * (out[0, i] / 7.0) if seen + i >= longest else np.nan
+    s[0], s[1] = seen + close.size, previous
 
 
 @kernel
@@ -311,13 +312,14 @@ def trix(x: Array, p: Array, s: Array, out: Array) -> None:
 
 @kernel
 def aroon(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, place of the window's high, place of its low."""
+    """State: seen, window high, window low."""
     high, low, n, seen = x[HIGH], x[LOW], int(p[0]), int(s[0])
-    highs, lows = s[1 : 5 + 2 * n], s[5 + 2 * n :]
+    highs, lows = s[1 : 4 + n], s[4 + n :]
     j = seen % (n + 1)
     for i in range(high.size):
-        up = 100.0 * (n - push_peak(highs, j, high[i])) / n
-        down = 100.0 * (n - push_peak(lows, j, -low[i])) / n
+        push_top(highs, j, high[i])
+        push_top(lows, j, -low[i])
+        up, down = 100.0 * (n - since_top(highs, j)) / n, 100.0 * (n - since_top(lows, j)) / n
         known = seen + i >= n
         out[0, i] = up if known else np.nan
         out[1, i] = down if known else np.nan
@@ -357,6 +359,6 @@ def _run(run: float, change: float) -> float:
 @step
 def _rank(ring: Array, value: float) -> float:
     below = 0
-    for earlier in ring:
-        below += earlier < value
+    for other in ring:
+        below += other < value
     return below / ring.size

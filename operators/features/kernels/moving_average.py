@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel
 from mlf.operators.features.kernels.rows import CLOSE
 from mlf.operators.features.kernels.smooth import exponential, exponentials
+from mlf.operators.features.kernels.sweep import lines, totals, weighted
 from mlf.operators.features.kernels.weighted import push_weighted
-from mlf.operators.features.kernels.window import after, push_pair, push_total
+from mlf.operators.features.kernels.window import after, push_total
 
 Array = NDArray[np.float64]
 
@@ -21,25 +22,21 @@ FASTEST, SLOWEST = 2.0 / 3.0, 2.0 / 31.0  # weights of exponential averages of 2
 @kernel
 def sma(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window sum."""
-    close, n, seen, start, ring = x[CLOSE], int(p[0]), int(s[0]), s[1], s[2:]
-    j = seen % n
-    for i in range(close.size):
-        start, total = push_total(ring, j, start, close[i])
-        out[0, i] = total / n if seen + i >= n - 1 else np.nan
-        j = after(j, n)
-    s[0], s[1] = seen + close.size, start
+    n, seen = int(p[0]), int(s[0])
+    totals(s[1:], x[CLOSE], seen, out[0])
+    for i in range(x.shape[1]):
+        out[0, i] = out[0, i] / n if seen + i >= n - 1 else np.nan
+    s[0] = seen + x.shape[1]
 
 
 @kernel
 def sma_distance(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window sum."""
-    close, n, seen, start, ring = x[CLOSE], int(p[0]), int(s[0]), s[1], s[2:]
-    j = seen % n
+    close, n, seen = x[CLOSE], int(p[0]), int(s[0])
+    totals(s[1:], close, seen, out[0])
     for i in range(close.size):
-        start, total = push_total(ring, j, start, close[i])
-        out[0, i] = close[i] / (total / n) - 1.0 if seen + i >= n - 1 else np.nan
-        j = after(j, n)
-    s[0], s[1] = seen + close.size, start
+        out[0, i] = close[i] / (out[0, i] / n) - 1.0 if seen + i >= n - 1 else np.nan
+    s[0] = seen + close.size
 
 
 @kernel
@@ -65,13 +62,12 @@ def ema_distance(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def wma(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, weighted window."""
-    close, n, seen, w = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j, weights = seen % n, 0.5 * n * (n + 1)
-    for i in range(close.size):
-        total = push_weighted(w, j, close[i])
-        out[0, i] = total / weights if seen + i >= n - 1 else np.nan
-        j = after(j, n)
-    s[0] = seen + close.size
+    n, seen = int(p[0]), int(s[0])
+    weighted(s[1:], x[CLOSE], seen, out[0])
+    weights = 0.5 * n * (n + 1)
+    for i in range(x.shape[1]):
+        out[0, i] = out[0, i] / weights if seen + i >= n - 1 else np.nan
+    s[0] = seen + x.shape[1]
 
 
 @kernel
@@ -164,18 +160,15 @@ def ema_spread(x: Array, p: Array, s: Array, out: Array) -> None:
 
 @kernel
 def linreg(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, window of (bar number, close)."""
-    close, n, seen, w = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j = seen % n
+    """State: seen, window of lines."""
+    close, n, seen = x[CLOSE], int(p[0]), int(s[0])
+    lines(s[1:], close, seen, out)
+    spread, half = (n * n - 1.0) * n / 12.0, 0.5 * (n - 1)
     for i in range(close.size):
-        t = float(seen + i)
-        mean_t, mean, var_t, var, cov = push_pair(w, j, t, close[i])
-        j = after(j, n)
-        if t < n - 1:
-            out[:, i] = np.nan
-            continue
-        slope = cov / var_t
-        out[0, i] = slope
-        out[1, i] = min(cov * slope / var, 1.0) if var > 0.0 else 0.0
-        out[2, i] = close[i] / (mean + slope * (t - mean_t)) - 1.0
+        mean, var, slope = out[0, i], out[1, i], out[2, i] / spread
+        r2 = min(out[2, i] * slope / var, 1.0) if var > 0.0 else 0.0
+        known = seen + i >= n - 1
+        out[0, i] = slope if known else np.nan
+        out[1, i] = r2 if known else np.nan
+        out[2, i] = close[i] / (mean + slope * half) - 1.0 if known else np.nan
     s[0] = seen + close.size

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel, step
 from mlf.operators.features.kernels.rows import CLOSE, HIGH, LOW
 from mlf.operators.features.kernels.smooth import true_range, wilder
-from mlf.operators.features.kernels.trend import adx_of
-from mlf.operators.features.kernels.window import push_total
+from mlf.operators.features.kernels.sweep import totals
+from mlf.operators.features.kernels.trend import strengths
 
 Array = NDArray[np.float64]
 
@@ -36,16 +36,15 @@ def volatility_state(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def trend_state(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: that of adx, window sum of the close, state, its bars."""
-    n, mean = int(p[0]), int(p[1])
-    ring, held = s[9 : 9 + mean], s[9 + mean :]
-    for i in range(x.shape[1]):
-        t, close = int(s[0]), x[CLOSE, i]
-        strength = adx_of(x, i, s, n)
-        s[8], total = push_total(ring, t % mean, s[8], close)
+    close, n, mean, seen = x[CLOSE], int(p[0]), int(p[1]), int(s[0])
+    held, strength, total = s[9 + mean :], np.empty(close.size), np.empty(close.size)
+    strengths(x, s, n, strength)
+    totals(s[8 : 9 + mean], close, seen, total)
+    for i in range(close.size):
         out[:, i] = np.nan
-        if t >= max(2 * n, mean) - 1:
-            way = 1.0 if close > total / mean else (-1.0 if close < total / mean else 0.0)
-            _coded(out, i, held, way if strength > p[2] else 0.0)
+        if seen + i >= max(2 * n, mean) - 1:
+            way = 1.0 if close[i] > total[i] / mean else (-1.0 if close[i] < total[i] / mean else 0.0)
+            _coded(out, i, held, way if strength[i] > p[2] else 0.0)
 
 
 @step

@@ -8,21 +8,21 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel
 from mlf.operators.features.kernels.rows import CLOSE, OPEN, SESSION
 from mlf.operators.features.kernels.smooth import log_quotient
+from mlf.operators.features.kernels.sweep import earlier
 from mlf.operators.features.kernels.window import after
 
 Array = NDArray[np.float64]
 
 
 @kernel
-def simple_return(x: Array, p: Array, s: Array, out: Array) -> None:
+def simple_return(x: Array, _: Array, s: Array, out: Array) -> None:
     """State: seen, the last n closes."""
-    close, n, seen, ring = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j = seen % n
+    close = x[CLOSE]
+    first = earlier(s[1:], close, int(s[0]), out[0])
+    out[0, first:] = close[: close.size - first]
     for i in range(close.size):
-        out[0, i] = close[i] / ring[j] - 1.0 if seen + i >= n else np.nan
-        ring[j] = close[i]
-        j = after(j, n)
-    s[0] = seen + close.size
+        out[0, i] = close[i] / out[0, i] - 1.0
+    s[0] += close.size
 
 
 @kernel

@@ -21,7 +21,7 @@ ZERO = 1e-14  # TA-Lib takes less for nothing
 def exponential(value: float, x: float, count: int, n: int) -> float:
     """Exponential average with weight 2 / (n + 1), seeded by the mean of the first n values."""
     if count >= n:
-        return value + (x - value) * (2.0 / (n + 1))
+        return value * ((n - 1.0) / (n + 1.0)) + x * (2.0 / (n + 1.0))
     return (value + x) / n if count == n - 1 else value + x
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel, step
 from mlf.operators.features.kernels.rows import CLOSE, HIGH, LOW
 from mlf.operators.features.kernels.smooth import ZERO, true_range, wilder, wilder_sum
-from mlf.operators.features.kernels.weighted import push_peak
-from mlf.operators.features.kernels.window import after, push_highest, push_lowest, push_pair, push_total
+from mlf.operators.features.kernels.sweep import highest, lines, lowest
+from mlf.operators.features.kernels.weighted import push_top, since_top
+from mlf.operators.features.kernels.window import after, push_total
 
 Array = NDArray[np.float64]
 
@@ -19,63 +20,70 @@ UNEXPLAINED = 1e-12  # of the variance: rounding leaves no less
 
 
 @step
-def directions(x: Array, i: int, s: Array, n: int) -> tuple[float, float]:
-    """Plus and minus indicator of bar ``i``; ``s``: seen, previous high, low, close, sums of +DM, -DM and true range. Moves on."""
-    high, low, close, t = x[HIGH, i], x[LOW, i], x[CLOSE, i], int(s[0])
-    if t > 0:
-        up, down = high - s[1], s[2] - low
-        s[4] = wilder_sum(s[4], up if up > down and up > 0.0 else 0.0, t - 1, n)
-        s[5] = wilder_sum(s[5], down if down > up and down > 0.0 else 0.0, t - 1, n)
-        s[6] = wilder_sum(s[6], true_range(high, low, s[3]), t - 1, n)
-    s[0], s[1], s[2], s[3] = t + 1.0, high, low, close
-    return (100.0 * (s[4] / s[6]), 100.0 * (s[5] / s[6])) if s[6] >= ZERO else (0.0, 0.0)
+def directions(x: Array, s: Array, n: int, out: Array) -> None:
+    """Plus and minus indicator, in two rows; ``s``: seen, previous high, low, close, sums of +DM, -DM and true range. Moves on."""
+    high, low, close, pluses, minuses = x[HIGH], x[LOW], x[CLOSE], out[0], out[1]
+    seen, top, bottom, previous, plus, minus, width = int(s[0]), s[1], s[2], s[3], s[4], s[5], s[6]
+    for i in range(close.size):
+        t = seen + i
+        if t > 0:
+            up, down = high[i] - top, bottom - low[i]
+            plus = wilder_sum(plus, up if up > down and up > 0.0 else 0.0, t - 1, n)
+            minus = wilder_sum(minus, down if down > up and down > 0.0 else 0.0, t - 1, n)
+            width = wilder_sum(width, true_range(high[i], low[i], previous), t - 1, n)
+        top, bottom, previous = high[i], low[i], close[i]
+        pluses[i] = 100.0 * (plus / width) if width >= ZERO else 0.0
+        minuses[i] = 100.0 * (minus / width) if width >= ZERO else 0.0
+    s[0], s[1], s[2], s[3], s[4], s[5], s[6] = seen + close.size, top, bottom, previous, plus, minus, width
+
+
+@step
+def indices(x: Array, s: Array, n: int, out: Array) -> None:
+    """Directional index, below 0 where neither direction has moved; ``s`` is that of :func:`directions`."""
+    found = np.empty((2, out.size))
+    directions(x, s, n, found)
+    pluses, minuses = found[0], found[1]
+    for i in range(out.size):
+        both = pluses[i] + minuses[i]
+        out[i] = 100.0 * (abs(pluses[i] - minuses[i]) / both) if both >= ZERO else -1.0
+
+
+@step
+def strengths(x: Array, s: Array, n: int, out: Array) -> None:
+    """Average directional index; ``s`` is that of :func:`directions`, then the average."""
+    seen, value = int(s[0]), s[7]
+    indices(x, s, n, out)
+    for i in range(out.size):
+        t = seen + i
+        if t >= n and (out[i] >= 0.0 or t < 2 * n):
+            value = wilder(value, max(out[i], 0.0), t - n, n)
+        out[i] = value if t >= 2 * n - 1 else np.nan
+    s[7] = value
 
 
 @kernel
 def dmi(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous high, low, close, sums of +DM, -DM and true range."""
-    n = int(p[0])
-    for i in range(x.shape[1]):
-        t = int(s[0])
-        plus, minus = directions(x, i, s, n)
-        out[0, i] = plus if t >= n else np.nan
-        out[1, i] = minus if t >= n else np.nan
-
-
-@step
-def adx_of(x: Array, i: int, s: Array, n: int) -> float:
-    """Average directional index of bar ``i``; ``s`` is that of :func:`directions`, then the average."""
-    t = int(s[0])
-    plus, minus = directions(x, i, s, n)
-    both = plus + minus
-    value = 100.0 * (abs(plus - minus) / both) if both >= ZERO else 0.0
-    if t >= n and (both >= ZERO or t < 2 * n):
-        s[7] = wilder(s[7], value, t - n, n)
-    average: float = s[7]
-    return average
+    n, seen = int(p[0]), int(s[0])
+    directions(x, s, n, out)
+    out[:, : max(n - seen, 0)] = np.nan
 
 
 @kernel
 def adx(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: that of dmi, then the average."""
-    n = int(p[0])
-    for i in range(x.shape[1]):
-        t = int(s[0])
-        value = adx_of(x, i, s, n)
-        out[0, i] = value if t >= 2 * n - 1 else np.nan
+    strengths(x, s, int(p[0]), out[0])
 
 
 @kernel
 def dx(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: that of dmi, then the last value."""
-    n = int(p[0])
-    for i in range(x.shape[1]):
-        t = int(s[0])
-        plus, minus = directions(x, i, s, n)
-        both = plus + minus
-        if t >= n and both >= ZERO:
-            s[7] = 100.0 * (abs(plus - minus) / both)
-        out[0, i] = s[7] if t >= n else np.nan
+    n, seen, row, value = int(p[0]), int(s[0]), out[0], s[7]
+    indices(x, s, n, row)
+    for i in range(row.size):
+        value = row[i] if seen + i >= n and row[i] >= 0.0 else value
+        row[i] = value if seen + i >= n else np.nan
+    s[7] = value
 
 
 @kernel
@@ -107,38 +115,28 @@ def supertrend(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def parabolic_sar(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, previous high, previous low, direction, stop, extreme, acceleration; stop and extreme times the direction."""
-    close, start = x[CLOSE], min(p[0], p[1])
+    high, low, close, seen, start = x[HIGH], x[LOW], x[CLOSE], int(s[0]), min(p[0], p[1])
+    top, bottom, way, stop, extreme, pace = s[1], s[2], s[3], s[4], s[5], s[6]
     for i in range(close.size):
-        t, top, bottom = int(s[0]), s[1], s[2]
-        high, low = x[HIGH, i], x[LOW, i]
-        s[0], s[1], s[2] = t + 1.0, high, low
-        if t == 0:
-            out[:, i] = np.nan
-            continue
-        if t == 1:
-            way = -1.0 if bottom - low > max(high - top, 0.0) else 1.0
-            s[3], s[4], s[5], s[6] = way, (bottom if way > 0.0 else -top), (high if way > 0.0 else -low), start
-            top, bottom = high, low
-        stop = _stopped(s, (top, bottom), (high, low), p)
-        out[0, i] = close[i] / stop - 1.0
-        out[1, i] = s[3]
-
-
-@step
-def _stopped(s: Array, before: tuple[float, float], bar: tuple[float, float], p: Array) -> float:
-    """The stop of this bar; ``s`` moves on to that of the next. Falling prices are seen in a mirror, so that the stop is always below."""
-    top, bottom = before if s[3] > 0.0 else (-before[1], -before[0])
-    high, low = bar if s[3] > 0.0 else (-bar[1], -bar[0])
-    if low > s[4]:
-        stop: float = s[4] * s[3]
-        if high > s[5]:
-            s[5], s[6] = high, min(s[6] + p[0], p[1])
-        s[4] = min(s[4] + s[6] * (s[5] - s[4]), bottom, low)
-        return stop
-    way, turned, extreme = -s[3], -max(s[5], top, high), -low
-    s[3], s[5], s[6] = way, extreme, min(p[0], p[1])
-    s[4] = min(turned + s[6] * (extreme - turned), -top, -high)
-    return turned * way
+        if seen + i == 1:
+            way = -1.0 if bottom - low[i] > max(high[i] - top, 0.0) else 1.0
+            stop, extreme, pace = (bottom, high[i], start) if way > 0.0 else (-top, -low[i], start)
+            top, bottom = high[i], low[i]
+        # Falling prices are seen in a mirror, so that the stop is always below.
+        near, far, last = (low[i], high[i], bottom) if way > 0.0 else (-high[i], -low[i], -top)
+        if near > stop:
+            line = stop * way
+            if far > extreme:
+                extreme, pace = far, min(pace + p[0], p[1])
+            stop = min(stop + pace * (extreme - stop), last, near)
+        else:
+            before = top if way > 0.0 else -bottom
+            turned, way, extreme, pace = -max(extreme, before, far), -way, -near, start
+            stop, line = min(turned + pace * (extreme - turned), -before, -far), turned * way
+        out[0, i] = close[i] / line - 1.0 if seen + i > 0 else np.nan
+        out[1, i] = way if seen + i > 0 else np.nan
+        top, bottom = high[i], low[i]
+    s[0], s[1], s[2], s[3], s[4], s[5], s[6] = seen + close.size, top, bottom, way, stop, extreme, pace
 
 
 @kernel
@@ -165,59 +163,58 @@ def vortex(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def ichimoku(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, per window its high and its low."""
-    close, seen, known = x[CLOSE], int(s[0]), int(p.max())
-    lines = np.empty(3)
+    close, seen, at = x[CLOSE], int(s[0]), 1
+    for row, k in ((0, 0), (1, 1), (3, 2)):
+        n = int(p[k])
+        _middles(x, s[at : at + 2 * n + 2], seen, out[row])
+        at += 2 * n + 2
+    longest = int(p.max())
     for i in range(close.size):
-        at = 1
-        for k in range(3):
-            n = int(p[k])
-            lines[k] = _middle(s[at : at + 2 * n + 2], (seen + i) % n, x[HIGH, i], x[LOW, i])
-            at += 2 * n + 2
-        if seen + i < known - 1:
-            out[:, i] = np.nan
-            continue
-        out[0, i] = close[i] / lines[0] - 1.0
-        out[1, i] = close[i] / lines[1] - 1.0
-        out[2, i] = close[i] / (0.5 * (lines[0] + lines[1])) - 1.0
-        out[3, i] = close[i] / lines[2] - 1.0
+        conversion, base, span = out[0, i], out[1, i], out[3, i]
+        known = seen + i >= longest - 1
+        out[0, i] = close[i] / conversion - 1.0 if known else np.nan
+        out[1, i] = close[i] / base - 1.0 if known else np.nan
+        out[2, i] = close[i] / (0.5 * (conversion + base)) - 1.0 if known else np.nan
+        out[3, i] = close[i] / span - 1.0 if known else np.nan
     s[0] = seen + close.size
 
 
 @step
-def _middle(w: Array, j: int, high: float, low: float) -> float:
-    n = w.size // 2 - 1
-    w[0], top = push_highest(w[2 : 2 + n], j, w[0], high)
-    w[1], bottom = push_lowest(w[2 + n :], j, w[1], low)
-    return 0.5 * (top + bottom)
+def _middles(x: Array, w: Array, seen: int, out: Array) -> None:
+    """The middle between the highest high and the lowest low of a window, bar by bar."""
+    n, bottom = w.size // 2 - 1, np.empty(out.size)
+    highest(w[: n + 1], x[HIGH], seen, out)
+    lowest(w[n + 1 :], x[LOW], seen, bottom)
+    for i in range(out.size):
+        out[i] = 0.5 * (out[i] + bottom[i])
 
 
 @kernel
 def trend_tstat(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, window of (bar number, close)."""
-    close, n, seen, w = x[CLOSE], int(p[0]), int(s[0]), s[1:]
-    j = seen % n
-    for i in range(close.size):
-        t = seen + i
-        _, _, var_t, var, cov = push_pair(w, j, float(t), close[i])
-        j = after(j, n)
-        out[0, i] = 0.0 if t >= n - 1 else np.nan
-        if t >= n - 1 and var > 0.0:
-            r = cov / math.sqrt(var_t * var)
-            out[0, i] = r * math.sqrt((n - 2.0) / max(1.0 - r * r, UNEXPLAINED))
-    s[0] = seen + close.size
+    """State: seen, window of lines."""
+    n, seen, fitted = int(p[0]), int(s[0]), np.empty((3, x.shape[1]))
+    lines(s[1:], x[CLOSE], seen, fitted)
+    spread = (n * n - 1.0) * n / 12.0
+    for i in range(x.shape[1]):
+        var = fitted[1, i]
+        r = fitted[2, i] / math.sqrt(spread * var) if var > 0.0 else 0.0
+        value = r * math.sqrt((n - 2.0) / max(1.0 - r * r, UNEXPLAINED))
+        out[0, i] = value if seen + i >= n - 1 else np.nan
+    s[0] = seen + x.shape[1]
 
 
 @kernel
 def bars_since(x: Array, p: Array, s: Array, out: Array) -> None:
-    """State: seen, place of the window's high, place of its low."""
+    """State: seen, window high, window low."""
     high, low, n, seen = x[HIGH], x[LOW], int(p[0]), int(s[0])
-    highs, lows = s[1 : 3 + 2 * n], s[3 + 2 * n :]
+    highs, lows = s[1 : 3 + n], s[3 + n :]
     j = seen % n
     for i in range(high.size):
-        top, bottom = push_peak(highs, j, high[i]), push_peak(lows, j, -low[i])
+        push_top(highs, j, high[i])
+        push_top(lows, j, -low[i])
         known = seen + i >= n - 1
-        out[0, i] = top if known else np.nan
-        out[1, i] = bottom if known else np.nan
+        out[0, i] = since_top(highs, j) if known else np.nan
+        out[1, i] = since_top(lows, j) if known else np.nan
         j = after(j, n)
     s[0] = seen + high.size
 
@@ -225,18 +222,16 @@ def bars_since(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def donchian(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window high, window low."""
-    high, low, close, n, seen = x[HIGH], x[LOW], x[CLOSE], int(p[0]), int(s[0])
-    highs, lows, high_start, low_start = s[2 : 2 + n], s[3 + n :], s[1], s[2 + n]
-    j = seen % n
+    close, n, seen = x[CLOSE], int(p[0]), int(s[0])
+    highest(s[1 : 2 + n], x[HIGH], seen, out[0])
+    lowest(s[2 + n :], x[LOW], seen, out[1])
     for i in range(close.size):
-        high_start, top = push_highest(highs, j, high_start, high[i])
-        low_start, bottom = push_lowest(lows, j, low_start, low[i])
+        top, bottom = out[0, i], out[1, i]
         position = (close[i] - bottom) / (top - bottom) if top > bottom else 0.5
         known = seen + i >= n - 1
         out[0, i] = position if known else np.nan
         out[1, i] = (top - bottom) / close[i] if known else np.nan
-        j = after(j, n)
-    s[0], s[1], s[2 + n] = seen + close.size, high_start, low_start
+    s[0] = seen + close.size
 
 
 @kernel

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mlf.operators.features.kernels.compiled import kernel, step
 from mlf.operators.features.kernels.rows import CLOSE, HIGH, LOW, OPEN, SESSION
 from mlf.operators.features.kernels.smooth import exponential, log_quotient, true_range, wilder
+from mlf.operators.features.kernels.sweep import spreads
 from mlf.operators.features.kernels.window import after, push_highest, push_lowest, push_spread, push_total
 
 Array = NDArray[np.float64]
@@ -65,16 +66,14 @@ def session_atr(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def bollinger(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window spread."""
-    close, n, width, seen, w = x[CLOSE], int(p[0]), p[1], int(s[0]), s[1:]
-    j = seen % n
+    close, n, width, seen = x[CLOSE], int(p[0]), p[1], int(s[0])
+    spreads(s[1:], close, seen, out)
     for i in range(close.size):
-        mean, squares = push_spread(w, j, close[i])
-        band = width * math.sqrt(squares / n)
+        mean, band = out[0, i], width * math.sqrt(out[1, i] / n)
         position = 0.5 + 0.5 * (close[i] - mean) / band if band > 0.0 else 0.5
         known = seen + i >= n - 1
         out[0, i] = position if known else np.nan
         out[1, i] = 2.0 * band / mean if known else np.nan
-        j = after(j, n)
     s[0] = seen + close.size
 
 
@@ -232,16 +231,14 @@ def volatility_of_volatility(x: Array, p: Array, s: Array, out: Array) -> None:
 @kernel
 def bollinger_band(x: Array, p: Array, s: Array, out: Array) -> None:
     """State: seen, window spread."""
-    close, n, width, seen, w = x[CLOSE], int(p[0]), p[1], int(s[0]), s[1:]
-    j = seen % n
-    for i in range(close.size):
-        mean, squares = push_spread(w, j, close[i])
-        band = width * math.sqrt(squares / n)
+    n, width, seen = int(p[0]), p[1], int(s[0])
+    spreads(s[1:], x[CLOSE], seen, out)
+    for i in range(x.shape[1]):
+        mean, band = out[0, i], width * math.sqrt(out[1, i] / n)
         known = seen + i >= n - 1
         out[0, i] = mean + band if known else np.nan
         out[1, i] = mean - band if known else np.nan
-        j = after(j, n)
-    s[0] = seen + close.size
+    s[0] = seen + x.shape[1]
 
 
 @kernel

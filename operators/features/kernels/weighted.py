@@ -31,15 +31,34 @@ def push_weighted(w: Array, j: int, x: float) -> float:
 
 
 @step
-def push_peak(w: Array, j: int, x: float) -> int:
-    """Bars since the highest of the last n values, the latest of equals; ``w`` holds 2 n + 2. Fed with ``-x`` it finds the lowest."""
-    n = w.size // 2 - 1
-    if j == 0 or x >= w[0]:
+def push_top(w: Array, j: int, x: float) -> float:
+    """The highest of the last n values; ``w`` holds n + 2: it, its place, the latest of equals, and the values.
+
+    Only when the highest leaves the window are the others looked through. Fed with ``-x`` it finds the lowest.
+    """
+    w[2 + j] = x
+    if x >= w[0]:
         w[0], w[1] = x, j
-    w[2 + j], w[2 + n + j] = x, j
-    if j + 1 < n:
-        return j + n - int(w[3 + n + j]) if w[3 + j] > w[0] else j - int(w[1])
-    for k in range(n, 1, -1):
-        if w[k] <= w[k + 1]:
-            w[k], w[k + n] = w[k + 1], w[k + 1 + n]
-    return j - int(w[1])
+    elif w[1] == j:
+        _look_through(w, j)
+    top: float = w[0]
+    return top
+
+
+@step
+def _look_through(w: Array, j: int) -> None:
+    n, top, place = w.size - 2, -np.inf, j
+    for k in range(j + 1, n):
+        if w[2 + k] >= top:
+            top, place = w[2 + k], k
+    for k in range(j + 1):
+        if w[2 + k] >= top:
+            top, place = w[2 + k], k
+    w[0], w[1] = top, place
+
+
+@step
+def since_top(w: Array, j: int) -> int:
+    """Bars since the highest, after it was pushed at place ``j``."""
+    age = j - int(w[1])
+    return age if age >= 0 else age + w.size - 2

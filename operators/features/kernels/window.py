@@ -5,8 +5,11 @@ aggregates of all of its ends are written over its values (n steps, once in n ba
 of the next, merged. Nothing is subtracted, so there is no drift, a large value leaves no residue when it leaves the window, and a
 missing one is gone as soon as it has left. ``j`` is the place in the block: bars seen, modulo n.
 
-Merging moments: Chan, Golub, LeVeque (1979); Pebay, Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
-statistical moments (2008). Two-sided blocks: van Herk (1992), Gil and Werman (1993).
+Moments are sums of powers about the last value of the block before, kept beside the sums. That value is in the window until the block is
+full, so the powers are as small as the window's own range; equal values have powers of exactly 0.
+
+Shifted moments: Chan, Golub, LeVeque, Algorithms for computing the sample variance (1983). Two-sided blocks: van Herk (1992), Gil and
+Werman (1993).
 """
 
 from __future__ import annotations
@@ -80,10 +83,12 @@ def push_fall(w: Array, j: int, x: float) -> float:
         w[2] = max(w[2], _fall(w[0], x))
         w[0], w[1] = max(w[0], x), min(w[1], x)
     w[3 + j] = x
+    largest: float = w[2]
     if b == n:
         _fall_ends(w, n)
-        return w[2]
-    return max(w[2], w[3 + n + b], _fall(w[3 + b], w[1]))
+        largest = w[2]
+        return largest
+    return max(largest, w[3 + n + b], _fall(w[3 + b], w[1]))
 
 
 @step
@@ -105,125 +110,118 @@ def _fall_ends(w: Array, n: int) -> None:
 def push_spread(w: Array, j: int, x: float) -> tuple[float, float]:
     """Mean and sum of squared deviations of the last n values; ``w`` holds 2 n + 2. Equal values deviate by exactly 0."""
     n = w.size // 2 - 1
-    b = j + 1
-    if j == 0:
-        w[0], w[1] = x, 0.0
-    else:
-        delta = x - w[0]
-        w[0] += delta / b
-        w[1] += delta * (x - w[0])
     w[2 + j] = x
-    if b == n:
+    if j + 1 == n:
         _spread_ends(w, n)
-        return w[0], w[1]
-    mean, deviation = w[2 + b], w[2 + n + b]
-    delta = w[0] - mean
-    share = b * (1.0 / n)
-    return mean + delta * share, deviation + w[1] + delta * delta * (share * (n - b))
+        return _spread_about(w[2 + n], w[0], w[1], n)
+    y = x - w[2 + n]
+    total, squares = (y, y * y) if j == 0 else (w[0] + y, w[1] + y * y)
+    w[0], w[1] = total, squares
+    return _spread_about(w[2 + n], total + w[3 + j], squares + w[3 + n + j], n)
+
+
+@step
+def _spread_about(origin: float, total: float, squares: float, n: int) -> tuple[float, float]:
+    away = total * (1.0 / n)
+    deviation = squares - total * away
+    return origin + away, max(deviation, 0.0)
 
 
 @step
 def _spread_ends(w: Array, n: int) -> None:
-    mean, deviation = w[1 + n], 0.0
-    w[1 + 2 * n] = 0.0
-    for k in range(n - 2, -1, -1):
-        x = w[2 + k]
-        delta = x - mean
-        mean += delta / (n - k)
-        deviation += delta * (x - mean)
-        w[2 + k], w[2 + n + k] = mean, deviation
+    origin, total, squares = w[1 + n], 0.0, 0.0
+    for k in range(n - 1, -1, -1):
+        y = w[2 + k] - origin
+        total += y
+        squares += y * y
+        w[2 + k], w[2 + n + k] = total, squares
+    w[0], w[1], w[2 + n] = total, squares, origin
 
 
 @step
 def push_pair(w: Array, j: int, x: float, y: float) -> tuple[float, float, float, float, float]:
     """Means of x and y, their sums of squared deviations and of co-deviations over the last n pairs; ``w`` holds 5 n + 5."""
     n = w.size // 5 - 1
-    b = j + 1
-    if j == 0:
-        w[:5] = 0.0
-    _pair_add(w, 0, b, x, y)
     at = 5 + 5 * j
     w[at], w[at + 1] = x, y
-    if b == n:
+    if j + 1 == n:
         _pair_ends(w, n)
-        return w[0], w[1], w[2], w[3], w[4]
-    at = 5 + 5 * b
-    dx, dy = w[0] - w[at], w[1] - w[at + 1]
-    share = b * (1.0 / n)
-    weight = share * (n - b)
+        return _pair_about((w[8], w[9]), (w[0], w[1], w[2], w[3], w[4]), n)
+    if j == 0:
+        w[:5] = 0.0
+    dx, dy = x - w[8], y - w[9]
+    a, b, aa, bb, ab = w[0] + dx, w[1] + dy, w[2] + dx * dx, w[3] + dy * dy, w[4] + dx * dy
+    w[0], w[1], w[2], w[3], w[4] = a, b, aa, bb, ab
+    sums = (a + w[at + 5], b + w[at + 6], aa + w[at + 7], bb + w[at + 8], ab + w[at + 9])
+    return _pair_about((w[8], w[9]), sums, n)
+
+
+@step
+def _pair_about(
+    origin: tuple[float, float], sums: tuple[float, float, float, float, float], n: int
+) -> tuple[float, float, float, float, float]:
+    a, b, aa, bb, ab = sums
+    part = 1.0 / n
+    mean_a, mean_b = a * part, b * part
+    var_a, var_b = aa - a * mean_a, bb - b * mean_b
     return (
-        w[at] + dx * share,
-        w[at + 1] + dy * share,
-        w[2] + w[at + 2] + dx * dx * weight,
-        w[3] + w[at + 3] + dy * dy * weight,
-        w[4] + w[at + 4] + dx * dy * weight,
+        origin[0] + mean_a,
+        origin[1] + mean_b,
+        max(var_a, 0.0),
+        max(var_b, 0.0),
+        ab - a * mean_b,
     )
 
 
 @step
-def _pair_add(w: Array, at: int, count: int, x: float, y: float) -> None:
-    dx, dy, part = x - w[at], y - w[at + 1], 1.0 / count
-    w[at] += dx * part
-    w[at + 1] += dy * part
-    w[at + 2] += dx * (x - w[at])
-    w[at + 3] += dy * (y - w[at + 1])
-    w[at + 4] += dx * (y - w[at + 1])
-
-
-@step
 def _pair_ends(w: Array, n: int) -> None:
-    last = 5 * n
-    w[last + 2 : last + 5] = 0.0
-    for k in range(n - 2, -1, -1):
+    last_x, last_y = w[5 * n], w[5 * n + 1]
+    a = b = aa = bb = ab = 0.0
+    for k in range(n - 1, -1, -1):
         at = 5 + 5 * k
-        x, y = w[at], w[at + 1]
-        w[at : at + 5] = w[at + 5 : at + 10]
-        _pair_add(w, at, n - k, x, y)
+        x, y = w[at] - last_x, w[at + 1] - last_y
+        a, b, aa, bb, ab = a + x, b + y, aa + x * x, bb + y * y, ab + x * y
+        w[at], w[at + 1], w[at + 2], w[at + 3], w[at + 4] = a, b, aa, bb, ab
+    w[0], w[1], w[2], w[3], w[4] = a, b, aa, bb, ab
+    w[8], w[9] = last_x, last_y
 
 
 @step
 def push_shape(w: Array, j: int, x: float) -> tuple[float, float, float]:
     """Sums of the second, third and fourth power of the deviations of the last n values; ``w`` holds 4 n + 4."""
     n = w.size // 4 - 1
-    b = j + 1
+    at = 4 + 4 * j
+    w[at] = x
+    if j + 1 == n:
+        _shape_ends(w, n)
+        return _shape_about((w[0], w[1], w[2], w[3]), n)
     if j == 0:
         w[:4] = 0.0
-    _shape_add(w, 0, b, x)
-    w[4 + 4 * j] = x
-    if b == n:
-        _shape_ends(w, n)
-        return w[1], w[2], w[3]
-    return _shape_merged(w, 4 + 4 * b, n - b, b)
+    y = x - w[7]
+    yy = y * y
+    one, two, three, four = w[0] + y, w[1] + yy, w[2] + yy * y, w[3] + yy * yy
+    w[0], w[1], w[2], w[3] = one, two, three, four
+    return _shape_about((one + w[at + 4], two + w[at + 5], three + w[at + 6], four + w[at + 7]), n)
 
 
 @step
-def _shape_add(w: Array, at: int, count: int, x: float) -> None:
-    delta = x - w[at]
-    d = delta / count
-    term = delta * d * (count - 1)
-    w[at] += d
-    w[at + 3] += term * d * d * (count * count - 3 * count + 3) + 6.0 * d * d * w[at + 1] - 4.0 * d * w[at + 2]
-    w[at + 2] += term * d * (count - 2) - 3.0 * d * w[at + 1]
-    w[at + 1] += term
+def _shape_about(sums: tuple[float, float, float, float], n: int) -> tuple[float, float, float]:
+    one, two, three, four = sums
+    d = one * (1.0 / n)
+    m2 = two - one * d
+    m3 = three - d * (3.0 * two - 2.0 * one * d)
+    m4 = four - d * (4.0 * three - d * (6.0 * two - 3.0 * one * d))
+    return max(m2, 0.0), m3, max(m4, 0.0)
 
 
 @step
 def _shape_ends(w: Array, n: int) -> None:
-    last = 4 * n
-    w[last + 1 : last + 4] = 0.0
-    for k in range(n - 2, -1, -1):
+    last = w[4 * n]
+    one = two = three = four = 0.0
+    for k in range(n - 1, -1, -1):
         at = 4 + 4 * k
-        x = w[at]
-        w[at : at + 4] = w[at + 4 : at + 8]
-        _shape_add(w, at, n - k, x)
-
-
-@step
-def _shape_merged(w: Array, at: int, a: int, b: int) -> tuple[float, float, float]:
-    part = 1.0 / (a + b)
-    d = (w[0] - w[at]) * part
-    near, far, both = b * w[at + 1], a * w[1], float(a * b) * (a + b)
-    m2 = w[at + 1] + w[1] + d * d * both
-    m3 = w[at + 2] + w[2] + d * (d * d * both * (a - b) + 3.0 * (far - near))
-    m4 = w[at + 3] + w[3] + d * d * (d * d * both * (a * a - a * b + b * b) + 6.0 * (a * far + b * near))
-    return m2, m3, m4 + 4.0 * d * (a * w[2] - b * w[at + 2])
+        y = w[at] - last
+        yy = y * y
+        one, two, three, four = one + y, two + yy, three + yy * y, four + yy * yy
+        w[at], w[at + 1], w[at + 2], w[at + 3] = one, two, three, four
+    w[0], w[1], w[2], w[3], w[7] = one, two, three, four, last

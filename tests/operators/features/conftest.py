@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ MINUTE = 60_000_000_000
 
 _code = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(KERNELS.glob("*.py")))).hexdigest()[:16]
 # numba's cache does not notice an edit of a piece that a kernel calls, so the folder is named after all of the code
-numba.config.CACHE_DIR = str(Path(tempfile.gettempdir()) / f"mlf-kernels-{_code}")
+os.environ["NUMBA_CACHE_DIR"] = numba.config.CACHE_DIR = str(Path(tempfile.gettempdir()) / f"mlf-kernels-{_code}")
 
 
 @dataclass(frozen=True)
