@@ -10,13 +10,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from rows import Pair, Row, at_most, faster, missing
-from scale import task
+from scale import placed
 
 from mlf.operators.bars.resample import resample_many, resampled
-from mlf.operators.data import sessions
-from mlf.operators.data.declare import SessionParams
-from mlf.operators.importers import files
-from mlf.operators.importers.declare import FileParams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +31,7 @@ TIMES = 10
 
 def ratios(source: Path, times: int) -> Iterator[Row]:
     """Rows of all coarse timeframes of the bars in ``source``, beside both peers."""
-    bars = _bars(source)
+    bars = placed(source)
     frame, table = _pandas(bars), _polars(bars)
     if not _alike(bars, frame, table):
         yield missing("resample 8 timeframes", "the peers' bars differ from ours")
@@ -46,13 +42,6 @@ def ratios(source: Path, times: int) -> Iterator[Row]:
     yield faster("resample, beside polars", Pair(ours, polars, note), TIMES)
     (single,) = _in_turns((lambda: resampled(bars, 60),), times)
     yield at_most("one timeframe in a run (1m to 1h)", single, "s", 1.0)
-
-
-def _bars(source: Path) -> Bars:
-    raw = files.run({"source": ((source.name, source),)}, FileParams(symbol="NQ"), task())
-    placed = sessions.run({"bars": raw}, SessionParams(template="equity_index"), task())
-    volume = (np.arange(len(placed["ts"])) * 37 % 1_000).astype(np.float64)
-    return {**placed, "volume": volume}
 
 
 def _pandas(bars: Bars) -> pd.DataFrame:

@@ -12,8 +12,10 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from mlf.operators.contracts import CONTRACTS
-from mlf.operators.data import synthetic
-from mlf.operators.data.declare import TABLES, SyntheticParams
+from mlf.operators.data import sessions, synthetic
+from mlf.operators.data.declare import TABLES, SessionParams, SyntheticParams
+from mlf.operators.importers import files
+from mlf.operators.importers.declare import FileParams
 from mlf.schemas.work import Task
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ def minutes(folder: Path) -> Path:
     path = folder / "minutes.parquet"
     pq.write_table(_table(bars), path)
     return path
+
+
+def placed(source: Path) -> Mapping[str, NDArray[Any]]:
+    """The bars of ``source`` in their sessions, with a made-up volume."""
+    raw = files.run({"source": ((source.name, source),)}, FileParams(symbol="NQ"), task())
+    bars = sessions.run({"bars": raw}, SessionParams(template="equity_index"), task())
+    return {**bars, "volume": (np.arange(len(bars["ts"])) * 37 % 1_000).astype(np.float64)}
 
 
 def text(folder: Path, source: Path, rows: int) -> Path:
