@@ -69,6 +69,7 @@ class Inspection:
         return {
             "files": [name for name, _ in self.source.files],
             "symbol": self.source.symbol,
+            "symbols": list(self.source.passport.roots),
             "read": {"rows": len(self.source.rows), "left_out": dict(self.source.rows.dropped)},
             "passport": self.source.passport.document(),
             "defects": list(self.defects),

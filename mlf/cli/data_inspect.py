@@ -57,6 +57,8 @@ def _page(found: Inspection) -> None:
     _findings(found)
     if found.source.symbol:
         click.echo(f"symbol: {found.source.symbol}")
+    elif found.source.passport.roots:
+        click.echo(f"# symbol: ?    the bars may be those of {', '.join(found.source.passport.roots)}")
     click.echo(found.block, nl=False)
 
 

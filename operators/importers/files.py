@@ -51,7 +51,7 @@ def run(inputs: Mapping[str, Any], params: FileParams, task: Task) -> Bars:
     check_symbol(files, rows.names, params.symbol)
     ts, unsure = _utc(rows, files, params.timezone)
     minutes = params.interval or interval_minutes(rows.stamp, files)
-    edge = params.stamp or next((layout.edge for layout in rows.layouts if layout.edge), "open")
+    edge = params.stamp or next((layout.edge for layout in rows.layouts if layout.edge), None) or "open"
     bars: Bars = {"ts": opens_from(ts, minutes, edge)}
     bars |= {name: rows.columns[name] for name in KEPT if name in rows.columns}
     bars |= {CUT: bars["ts"] + minutes * MINUTE - ts} if edge == "close" else {}

@@ -67,6 +67,11 @@ def fitting(subject: Subject, look: Look) -> tuple[dict[str, str], ...]:
     return tuple(row for row in contracts_of(subject) if _near(row, look) and any(_equal(float(row["tick"]), step) for step in steps))
 
 
+def candidates(subject: Subject, look: Look, template: str) -> list[dict[str, str]]:
+    """Contracts of these hours that fit the bars."""
+    return [row for row in fitting(subject, look) if row["template"] == template]
+
+
 def family(subject: Subject, look: Look, template: str | None) -> Subject:
     """The subject, with what the contracts of these hours that fit the bars have in common; one that is named stays as it is.
 
@@ -75,7 +80,7 @@ def family(subject: Subject, look: Look, template: str | None) -> Subject:
     """
     if subject.symbol is not None or template is None:
         return subject
-    rows = [row for row in fitting(subject, look) if row["template"] == template]
+    rows = candidates(subject, look, template)
     shared: dict[str, Any] = {name: values.pop() for name in ("months", "roll", "tick") if len(values := {row[name] for row in rows}) == 1}
     tick = float(shared.pop("tick", 0)) or None
     known = {name: getattr(subject, name) or value for name, value in (shared | {"template": template, "tick": tick}).items()}
@@ -101,6 +106,9 @@ def tick(subject: Subject, look: Look, prices: str | None) -> Verdict:
 def _grid_text(grid: Grid) -> str:
     noise = ", up to the noise of float32" if grid.single else ""
     counted = f"({grid.looked:,} looked at{noise})"
+    if grid.late is not None and grid.late != grid.step:
+        before = "no common step" if grid.step is None else f"{grid.step:g}"
+        return f"nearly all prices of the last tenth of the bars are multiples of {grid.late:g}, all of them only of {before} {counted}"
     if grid.step is None:
         return f"the prices are multiples of no common step {counted}"
     return f"{EXPLAINED:.1%} of the prices are multiples of {grid.step:g} and of no greater step {counted}"

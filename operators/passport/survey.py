@@ -59,7 +59,7 @@ class Passport:
 
     ``findings`` are (code, facts, spec key); ``span`` rows and times; ``priced`` what the prices gave: rolls, levels, factors. ``layouts``
     are those of the files, and ``subject`` what is known of the contract, told or seen; the document leaves both out: it is the same for
-    equal bars, however their files are called.
+    equal bars, however their files are called. ``roots`` are the contracts that these may be bars of, where none is named.
     """
 
     facts: Mapping[str, Any]
@@ -69,6 +69,7 @@ class Passport:
     priced: Mapping[str, Any]
     layouts: tuple[Layout, ...] = ()
     subject: Subject = field(default_factory=Subject)
+    roots: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The artifact: canonical JSON data."""
@@ -104,6 +105,7 @@ class _Seen:
     look: instrument.Look
     hours: Fact
     subject: Subject
+    roots: tuple[str, ...] = ()
 
 
 def survey(rows: Rows, subject: Subject, declared: Declared) -> Passport:
@@ -142,8 +144,8 @@ def told(rows: Rows, subject: Subject, declared: Declared, known: Said | None = 
     seen = _instrument(ground, bars, subject)
     prices = None if bars is None or clocked.more else judge(bars, seen.subject, declared)
     verdicts = {
-        "timezone": clocked.zone,
-        "stamp": clocked.edge,
+        "timezone": clocked.zone if known is None else _of_file(clocked.zone),
+        "stamp": clocked.edge if known is None else _of_file(clocked.edge),
         "interval": interval,
         "template": Verdict(seen.hours),
         "tick": instrument.tick(subject, seen.look, None if prices is None else prices.fact.value),
@@ -151,7 +153,7 @@ def told(rows: Rows, subject: Subject, declared: Declared, known: Said | None = 
         "volume": kind(rows.columns["volume"], minutes, _vendor(rows), declared.volume),
     }
     found = _passport(ground, verdicts, clocked, NOTHING if prices is None else prices.document())
-    return replace(found, subject=seen.subject)
+    return replace(found, subject=seen.subject, roots=seen.roots)
 
 
 def _calendars(rows: Rows, subject: Subject) -> list[Sessions]:
@@ -186,6 +188,11 @@ def _read(ground: _Ground, found: Clocks, said: Said, prior: Said) -> _Clocked:
         return _nowhere(ground, said, prior, _misnamed(ground, found) or problems)
     settled = settle(found, said, prior)
     return _Clocked(settled.zone, settled.edge, _opens(ground, settled.chosen))
+
+
+def _of_file(verdict: Verdict) -> Verdict:
+    """The same, told by more bars of the file than those at hand, and not by its format."""
+    return verdict if verdict.fact.by != "format" else replace(verdict, fact=replace(verdict.fact, by="data"))
 
 
 def _misnamed(ground: _Ground, found: Clocks) -> tuple[Finding, ...]:
@@ -232,7 +239,8 @@ def _instrument(ground: _Ground, bars: Series | None, subject: Subject) -> _Seen
     kept = _kept(bars, subject) if subject.template is None else (subject.template,)
     fits = {row["template"] for row in instrument.fitting(subject, look)}
     hours = template(bars, tuple(name for name in kept if not fits or name in fits), subject.template)
-    return _Seen(look, hours, instrument.family(subject, look, hours.value))
+    rows = [] if subject.symbol or hours.value is None else instrument.candidates(subject, look, hours.value)
+    return _Seen(look, hours, instrument.family(subject, look, hours.value), tuple(row["root"] for row in rows))
 
 
 def _kept(bars: Series, subject: Subject) -> tuple[str, ...]:

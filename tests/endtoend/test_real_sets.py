@@ -252,6 +252,7 @@ def test_the_same_set_is_known_without_a_symbol() -> None:
     (_, unnamed), (_, named) = inspected(path, None), inspected(path, "MES")
     assert unnamed["passport"]["facts"] == named["passport"]["facts"]
     assert unnamed["rolls"]["rolls"] == named["rolls"]["rolls"]
+    assert unnamed["symbols"] == ["MES", "ES", "MNQ", "NQ"]
 
 
 def test_a_foreign_stretch_that_is_cut_off_fails_nothing(desk: Path) -> None:

@@ -89,7 +89,7 @@ def test_defects_are_counted_with_the_policy_of_a_plain_spec(tmp_path: Path) -> 
 def test_the_document_is_plain_data(tmp_path: Path) -> None:
     document = inspected(Asked((str(write(tmp_path / "bars.parquet")),))).document()
     assert yaml.safe_load(yaml.safe_dump(document)) == document
-    assert set(document) == {"files", "symbol", "read", "passport", "defects", "rolls", "gaps", "findings", "usable", "data"}
+    assert set(document) == {"files", "symbol", "symbols", "read", "passport", "defects", "rolls", "gaps", "findings", "usable", "data"}
 
 
 def test_bars_of_close_stamps_on_a_clock_are_utc_opens(tmp_path: Path) -> None:

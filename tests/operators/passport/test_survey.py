@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Bars = dict[str, NDArray[Any]]
 
+HOUR = 3_600_000_000_000
 FACTS = ("format", "timezone", "stamp", "interval", "template", "tick", "prices", "volume")
 #: File, symbol to declare, interval, volume: as the data's own notes say.
 CANONICAL = (
@@ -142,3 +143,25 @@ def test_seventeen_years_take_a_second_in_any_clock(desk: Any) -> None:
     assert [found.facts[fact] for fact in FACTS[1:]] == ["Europe/Athens", "open", 1, "equity_index", 0.25, "traded", "none"]
     assert codes(found) == []
     assert seconds < 2.4  # 0.8 where nothing else runs
+
+
+def test_what_lies_outside_the_dates_asked_for_is_not_judged(desk: Any, spring: Bars) -> None:
+    """Before March the prices are on another level, and after it the clock of the file is another."""
+    march = (np.datetime64("2024-02-29T23:00").astype("datetime64[ns]").astype(np.int64), np.datetime64("2024-03-28T21:00"))
+    edges = (int(march[0]), int(march[1].astype("datetime64[ns]").astype(np.int64)))
+    bars = {name: column for name, column in spring.items() if name in ("ts", "open", "high", "low", "close", "volume")}
+    foreign = np.where(bars["ts"] < edges[0], 300.1, 0.0)
+    mixed = {**bars, **{name: bars[name] + foreign for name in ("open", "high", "low", "close")}}
+    rows = desk.rows(mixed, "America/New_York")
+    rows.stamp[bars["ts"] > edges[1] + 6 * 24 * HOUR] += 5 * HOUR
+    asked = desk.survey(rows, start="2024-03-01", end="2024-03-29")
+    alone = desk.survey(desk.rows(desk.cut(bars, *edges), "America/New_York"))
+    assert codes(asked) == []
+    assert asked.document()["rows"] == alone.document()["rows"] == len(desk.cut(bars, *edges)["ts"])
+    assert {name: asked.facts[name] for name in FACTS} == {name: alone.facts[name] for name in FACTS}
+    assert codes(desk.survey(rows)) != []
+
+
+def test_dates_without_a_bar_are_refused(desk: Any, spring: Bars) -> None:
+    with pytest.raises(MlfError, match="MLF915"):
+        desk.survey(desk.rows(spring, absolute=True), start="2030-01-02")
