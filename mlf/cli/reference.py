@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlf.cli.audit import command as audit
 from mlf.cli.catalog import command as catalogue
 from mlf.cli.catalog import feature_facts, function_facts, model_facts
 from mlf.cli.data import command as data
@@ -53,8 +54,8 @@ features:
 ```
 
 - Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session opened),
-  `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to that of the cash market), `early` (it closes early), `eve` (the
-  next weekday has no full session).
+  `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to the cash market's), `early` (it closes early), `eve` (the next
+  weekday has no full session).
 - Signs, from weak to strong: `or`, `and`, `not`, `< <= > >= == !=` (they do not chain), `+ -`, `* / %`, the minus before a value, `**`.
   A comparison is 1 or 0. There are no other names and no Python in it.
 - Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they stand in
@@ -219,7 +220,7 @@ def _cli() -> str:
     parts = ["# Commands\n", MADE, lead, codes, runs]
     context = click.Context(cli, info_name="mlf", help_option_names=cli.context_settings["help_option_names"])
     parts += [_help(cli.get_command(context, name), name, context) for name in COMMANDS]
-    for name, group in (("catalog", catalogue), ("data", data)):
+    for name, group in (("catalog", catalogue), ("data", data), ("audit", audit)):
         parent = click.Context(group, info_name=name, parent=context)
         parts += [_help(group.get_command(parent, sub), f"{name} {sub}", parent) for sub in group.list_commands(parent)]
     return "\n".join(parts)
