@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SESSION_MINUTES = 1_380
 #: Findings about levels of prices, which the policy `mixed_prices` rules.
 MIXED = ("MLF941", "MLF942", "MLF943")
+#: The finding, and its key, that the policy `constant` rules.
+STILL = ("MLF936", "clean")
 
 
 def data(unit: Unit) -> Unit:
@@ -139,9 +141,10 @@ def declared(spec: RunSpec) -> Declared:
 
 def _found(unit: Unit, given: FileData, answer: Answer) -> Iterator[Diagnostic]:
     """What the passport found, less what the spec's own policies put up with."""
-    kept = MIXED if given.clean.mixed_prices == "keep" else ()
+    kept = {(code, "source") for code in MIXED if given.clean.mixed_prices == "keep"}
+    kept |= {STILL} if given.clean.constant == "keep" else set()
     for code, facts, key in answer.findings:
-        if code not in kept:
+        if (code, key) not in kept:
             yield Diagnostic(code, dict(facts), unit.span(("data", key)))
 
 

@@ -117,9 +117,20 @@ def _grid_text(grid: Grid) -> str:
 def _problems(subject: Subject, look: Look, prices: str | None) -> tuple[Finding, ...]:
     symbol = subject.symbol or "the contract"
     clear, doubts = _clear(subject, look), () if prices == "ratio" else _doubts(subject, look)
-    if clear:
-        return (Finding("MLF936", {"symbol": symbol, "why": "; ".join((*clear, *doubts))}),)
+    still = _still(look)
+    if clear or still:
+        # Prices that only stand still are a matter of the policy for them.
+        key = "source" if clear or doubts else "clean"
+        return (Finding("MLF936", {"symbol": symbol, "why": "; ".join((*clear, *still, *doubts))}, key),)
     return (Finding("MLF937", {"symbol": symbol, "why": "; ".join(doubts)}),) if doubts else ()
+
+
+def _still(look: Look) -> tuple[str, ...]:
+    """Prices that go nowhere although every bar ranges."""
+    if look.rows < BARS or look.bar <= 0 or look.span >= SPAN * look.bar:
+        return ()
+    ranges = look.span / look.bar
+    return (f"over {look.rows:,} bars closes stay within {look.span:g} points, {ranges:.1f} times the range of one bar",)
 
 
 def _clear(subject: Subject, look: Look) -> tuple[str, ...]:
@@ -128,10 +139,6 @@ def _clear(subject: Subject, look: Look) -> tuple[str, ...]:
     row = next((row for row in contracts_of(subject) if row["root"] == subject.symbol), None)
     if row is not None and not _near(row, look):
         found.append(f"the middle price is {look.middle:g}, far from what the contract trades at")
-    if look.rows >= BARS and look.bar > 0 and look.span < SPAN * look.bar:
-        found.append(
-            f"over {look.rows:,} bars closes stay within {look.span:g} points, {look.span / look.bar:.1f} times the range of one bar"
-        )
     step = look.grid.step
     if step is not None and subject.tick is not None and look.grid.looked >= ENOUGH and _foreign(step, subject.tick):
         fits = ", ".join(row["root"] for row in fitting(subject, look))

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mlf.compiler.compile import compile_unit
@@ -34,3 +35,11 @@ def test_a_file_whose_name_is_no_composed_text_is_refused(tmp_path: Path, name: 
         compile_unit(tmp_path / "spec.yaml")
     assert "MLF321" in [d.code for d in caught.value.diagnostics]
     assert str(caught.value).encode("utf-8"), "it can be printed"
+
+
+def test_a_policy_that_keeps_prices_that_stand_still_lets_them_through(compiling: Any) -> None:
+    opens = np.datetime64("2024-03-04T00:00") + np.arange(1_000)
+    rows = "".join(f"{t}:00Z,{4494 + i % 5 / 4},4501,4487,{4494 + i % 7 / 4},{i % 9 + 1}\n" for i, t in enumerate(opens))
+    (compiling.folder / "still.csv").write_text("ts,open,high,low,close,volume\n" + rows)
+    refused, kept = (compiling.unit(f"data: {{source: still.csv{more}}}").found for more in ("", ", clean: {constant: keep}"))
+    assert {d.code for d in refused} - {d.code for d in kept} == {"MLF936"}

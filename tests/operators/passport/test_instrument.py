@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mlf.operators.passport.instrument import Look, family
+from mlf.operators.passport.evidence import Subject
+from mlf.operators.passport.instrument import Look, family, tick
 from mlf.operators.passport.ticks import Grid
 
 if TYPE_CHECKING:
@@ -112,3 +113,12 @@ def test_a_price_that_no_contract_has_keeps_its_months_unknown(desk: Any) -> Non
     look = Look(Grid(0.01, 0.01, 0.0, 0.0, single=False, looked=40_000), 2_500.0, 300.0, 0.5, 10_000, None)
     found = family(desk.subject(None), look, "metals")
     assert (found.template, found.months, found.roll, found.tick) == ("metals", None, None, None)
+
+
+def test_prices_that_only_stand_still_are_a_matter_of_their_policy() -> None:
+    """The key of the finding says which part of the spec rules it."""
+    still = Look(Grid(0.25, 0.25, 0.0, 0.0, single=False, looked=40_000), 4_494.0, 2.0, 14.0, 10_000, None)
+    (finding,) = tick(Subject("MES", "equity_index", 0.25), still, "traded").findings
+    assert (finding.code, finding.key) == ("MLF936", "clean")
+    (other,) = tick(Subject("GC", "metals", 0.1), still, "traded").findings
+    assert (other.code, other.key) == ("MLF936", "source")
