@@ -168,14 +168,13 @@ def ichimoku(x: Array, p: Array, s: Array, out: Array) -> None:
         n = int(p[k])
         _middles(x, s[at : at + 2 * n + 2], seen, out[row])
         at += 2 * n + 2
-    longest = int(p.max())
+    conversion, base, first, second = out[0], out[1], out[2], out[3]
     for i in range(close.size):
-        conversion, base, span = out[0, i], out[1, i], out[3, i]
-        known = seen + i >= longest - 1
-        out[0, i] = close[i] / conversion - 1.0 if known else np.nan
-        out[1, i] = close[i] / base - 1.0 if known else np.nan
-        out[2, i] = close[i] / (0.5 * (conversion + base)) - 1.0 if known else np.nan
-        out[3, i] = close[i] / span - 1.0 if known else np.nan
+        first[i] = close[i] / (0.5 * (conversion[i] + base[i])) - 1.0
+        conversion[i] = close[i] / conversion[i] - 1.0
+        base[i] = close[i] / base[i] - 1.0
+        second[i] = close[i] / second[i] - 1.0
+    out[:, : max(int(p.max()) - 1 - seen, 0)] = np.nan
     s[0] = seen + close.size
 
 
