@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mlf.compiler.data_files import refusal
 from mlf.errors import Diagnostic, MlfError
 from mlf.operators.cleaning import clean
@@ -123,6 +125,7 @@ def _followed(source: Seen, look: _Look) -> None:
     if any(entry["policy"] == "fail" for entry in look.defects):
         look.problems += _refusals(source, raw)
     placed = sessions.run({"bars": cleaned}, SessionParams.model_validate({"template": template}), Task(seed=0, tables=tables()))
+    look.defects += tuple(_beside_cleaning(raw, cleaned, placed))
     known = source.passport.subject
     if known.months and known.roll:
         params = RollTableParams.model_validate({"months": known.months, "roll": known.roll})
@@ -146,6 +149,21 @@ def _judged(raw: Bars, cleaned: Bars) -> Iterator[dict[str, Any]]:
     """The quality report, each defect with the policy that a plain spec has for it."""
     for entry in defects(raw, cleaned):
         yield {**entry, "policy": POLICIES.get(entry["defect"], "keep")}
+
+
+def _beside_cleaning(raw: Bars, cleaned: Bars, placed: Bars) -> Iterator[dict[str, Any]]:
+    """What no step of cleaning judges: volume that some bars lack, and bars in closed hours."""
+    unknown = np.isnan(raw["volume"])
+    if unknown.any() and not unknown.all():
+        yield _entry("missing_volume", "keep", np.asarray(raw["ts"])[unknown])
+    closed = np.asarray(cleaned["ts"])[~np.isin(cleaned["ts"], placed["ts"])]
+    if len(closed):
+        yield _entry("outside", "drop", closed)
+
+
+def _entry(defect: str, policy: str, ts: NDArray[np.int64]) -> dict[str, Any]:
+    first, last = times(np.array([ts.min(), ts.max()]))
+    return {"defect": defect, "policy": policy, "bars": len(ts), "first": first, "last": last}
 
 
 def _gaps(found: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A defect never touches the first or the last bar. Where several kinds are asked 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -163,19 +164,24 @@ def _level(draft: Draft, row: int) -> float:
 
 
 def _mixed_intervals(draft: Draft, count: int) -> None:
-    """Sixty bars told as twelve of five."""
-    drop = np.zeros(len(draft), np.bool_)
+    """Some sixty bars told as twelve of five, on the grid of five intervals, whatever minutes are missing between them."""
+    keep = np.ones(len(draft), np.bool_)
+    width = COARSE * int(np.median(np.diff(draft.bars["ts"])))
+    bins = draft.bars["ts"] // width
+    firsts = np.flatnonzero(np.insert(bins[1:] != bins[:-1], 0, [True]))
     for row in draft.choose(count, room=2 * HOUR_BARS):
-        start = row + int(-(draft.bars["ts"][row] // MINUTE) % COARSE)
-        draft.note(start, HOUR_BARS, defect="mixed_intervals", rows=HOUR_BARS // COARSE)
-        for first in range(start, start + HOUR_BARS, COARSE):
-            _widen(draft, first)
-            drop[first + 1 : first + COARSE] = True
-    draft.take(np.flatnonzero(~drop))
+        at = int(np.searchsorted(firsts, row))
+        edges = firsts[at : at + HOUR_BARS // COARSE + 1].tolist()
+        for first, end in itertools.pairwise(edges):
+            _widen(draft, slice(first, end))
+            draft.bars["ts"][first] = bins[first] * width
+            keep[first + 1 : end] = False
+        draft.note(edges[0], edges[-1] - edges[0], defect="mixed_intervals", rows=len(edges) - 1)
+    draft.take(np.flatnonzero(keep))
 
 
-def _widen(draft: Draft, first: int) -> None:
-    bars, span = draft.bars, slice(first, first + COARSE)
+def _widen(draft: Draft, span: slice) -> None:
+    bars, first = draft.bars, span.start
     bars["high"][first], bars["low"][first] = bars["high"][span].max(), bars["low"][span].min()
     bars["close"][first], bars["volume"][first] = bars["close"][span][-1], bars["volume"][span].sum()
 

@@ -86,6 +86,13 @@ def test_defects_are_counted_with_the_policy_of_a_plain_spec(tmp_path: Path) -> 
     assert [(d["defect"], d["bars"], d["policy"]) for d in found.defects] == [("ohlc", 3, "repair"), ("zero_volume", 2, "keep")]
 
 
+@pytest.mark.parametrize(("defect", "policy"), [("outside", "drop"), ("missing_volume", "keep")])
+def test_what_cleaning_leaves_to_others_is_counted_too(defect: str, policy: str, tmp_path: Path) -> None:
+    (found,) = inspected(Asked((str(write(tmp_path / "bars.parquet", defects={defect: 3})),))).defects
+    assert (found["defect"], found["policy"], found["bars"]) == (defect, policy, 3)
+    assert "2024-01-01" < found["first"] < found["last"] < "2025-01-01"
+
+
 def test_the_document_is_plain_data(tmp_path: Path) -> None:
     document = inspected(Asked((str(write(tmp_path / "bars.parquet")),))).document()
     assert yaml.safe_load(yaml.safe_dump(document)) == document

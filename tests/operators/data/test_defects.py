@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlf.errors import MlfError
+from mlf.operators.calendar.zone import MINUTE
 from mlf.operators.data.defects import DEFECTS, PRICES, inject
 
 #: What cleaning calls a defect, and how many bars of it one injection makes.
@@ -80,3 +81,16 @@ def test_a_splice_moves_everything_before_it(week: dict[str, Any]) -> None:
     moved = bars["close"] - week["close"]
     assert set(moved[: note["row"]].tolist()) == {note["shift"]}
     assert set(moved[note["row"] :].tolist()) == {0.0}
+
+
+def test_an_hour_of_coarse_bars_stands_on_their_grid_whatever_minutes_are_missing(week: dict[str, Any]) -> None:
+    holes = np.arange(len(week["ts"])) % 7 != 3
+    thin = {name: column[holes] if len(column) > 1 else column for name, column in week.items()}
+    bars, (note,) = inject(thin, {"mixed_intervals": 1}, 0.25, 1)
+    start = int(np.datetime64(note["ts"].removesuffix("Z"), "ns").astype(np.int64))
+    coarse = slice(note["row"], note["row"] + note["rows"])
+    np.testing.assert_array_equal(bars["ts"][coarse], start + np.arange(12) * 5 * MINUTE)
+    inside = (thin["ts"] >= start) & (thin["ts"] < start + 60 * MINUTE)
+    assert bars["volume"][coarse].sum() == thin["volume"][inside].sum()
+    assert (bars["high"][coarse].max(), bars["low"][coarse].min()) == (thin["high"][inside].max(), thin["low"][inside].min())
+    assert len(bars["ts"]) == len(thin["ts"]) - inside.sum() + 12
