@@ -18,7 +18,7 @@ def test_a_dry_run_says_what_would_run_why_and_for_how_long_and_runs_nothing(mlf
     assert (said.code, said.err) == (0, "")
     assert rows[0] == ["node", "state", "why", "about"]
     assert rows[1][:4] == ["source", "missing", "no", "record"]
-    assert said.out.splitlines()[-1].startswith("0 of 48 nodes are in the store; at most 46 would run, about ")
+    assert said.out.splitlines()[-1].startswith("0 of 48 nodes are in the store; at most 48 would run, about ")
     facts = mlf("run", "-n", "tiny.yaml", "--json").data
     assert (facts["nodes"], len(facts["would_run"]), facts["seconds"] > 0) == (48, 48, True)
     assert not (empty / ".mlf" / "runs").exists()
