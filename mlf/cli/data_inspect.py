@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from mlf.runtime.inspection import Inspection
 
-#: Facts whose value means something else to people.
-HOURS = 60
 SHOWN_ROLLS = 12
 WIDTH = 110
 
@@ -94,7 +92,7 @@ def _value(name: str, value: Any) -> str:
 def _rolls(table: Mapping[str, Any]) -> None:
     rows = table.get("rolls") or []
     if table:
-        click.echo(f"rolls: {len(rows)}; {table['why']}")
+        click.echo("\n".join([f"rolls: {len(rows)}; {table['why']}", *table.get("notes", ())]))
     if rows:
         click.echo()
         head = ("roll", "from", "to", "old", "new", "difference", "basis", "confidence")

@@ -82,8 +82,9 @@ def _hidden(found: tuple[Switch, ...]) -> tuple[str, ...]:
     count = sum(switch.found.get("confidence") == "assumed" for switch in found)
     if not count:
         return ()
-    text = "shows no step that could be told from the market's own moves: it is put" if count == 1 else "show none: they are put"
-    return (f"{count} of {len(found)} rolls {text} at the vendor's usual time, and prices are not adjusted for it",)
+    show, it_is, it = ("shows", "it is", "it") if count == 1 else ("show", "they are", "them")
+    told = "no step that could be told from the market's own moves"
+    return (f"{count} of {len(found)} rolls {show} {told}: {it_is} put at the vendor's usual time, and prices are not adjusted for {it}",)
 
 
 def _found(roll: Mapping[str, Any]) -> Switch:

@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "MLF932",
         "stamp contradicts the bars",
-        "with stamps at the {declared} of the bar, {holes}; {text}",
+        "stamps are declared to mark the {declared} of a bar, and the bars say {found}: {text}",
         "write `stamp: {found}`, or leave stamp out",
     ),
     Rule(
