@@ -139,10 +139,6 @@ def _headed(clues: Clues) -> bool:
     return clues.header
 
 
-def _is_utc(clues: Clues) -> bool:
-    return clues.spelling == "iso zoned" or clues.spelling.startswith("epoch")
-
-
 def _no_text(_: Clues) -> str | None:
     """Pages of JSON are never a table of text."""
     return None

@@ -27,7 +27,6 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 #: Columns that say when. The first group is never in doubt; of the second a file has one, or date and time that belong together.
 SURE = ("ts", "tsevent")
 STAMPS = ("datetime", "timestamp", "time", "date", "gmttime", "opentime", "index", "unnamed0", "")
-NEEDED = (("ts",), *((price,) for price in PRICES))
 
 
 @dataclass(frozen=True, slots=True)

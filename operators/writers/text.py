@@ -148,5 +148,3 @@ FORMS: Mapping[str, Callable[[Bars, Manner], str]] = {
 
 #: Edge that the vendor's stamps mark.
 EDGES: Mapping[str, Literal["open", "close"]] = {**dict.fromkeys(FORMS, "open"), "ninjatrader": "close"}
-#: Formats whose stamps are on a clock that the file does not name; of the others, those that name one on request.
-CLOCKED = frozenset({"firstrate", "ibkr", "metatrader", "ninjatrader", "sierra", "tradingview", "yfinance"})
