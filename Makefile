@@ -40,6 +40,8 @@ fuzz: $(VENV)/installed-dev ## fuzz the readers for FUZZ_SECONDS each
 
 bench: $(VENV)/installed ## measure mlf beside its peers, which get an environment of their own
 	$(BIN)/python benchmarks/spine.py
+	$(BIN)/python benchmarks/data.py
+	$(BIN)/python benchmarks/features.py
 
 schemas: $(VENV)/installed ## write the JSON Schemas again
 	$(BIN)/python -m mlf.cli.schemas
