@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 SLOWEST = 3_000.0
 EACH, TOGETHER = 0.5, 1.2
-#: Bars in one piece take as long as in four, and this much more for what a busy machine adds.
-GROWTH = 1.5
+#: Bars in one piece against the same in four: work that grows with the square would take 4 times as long; caches alone explain less.
+GROWTH = 2.0
 #: Fewer nanoseconds per bar than this are too few to tell growth by.
 TELLING = 2.0
 
