@@ -55,7 +55,7 @@ class Effort:
     alone: int
 
 
-QUICK = Effort(bars=4 * CHUNK, beside=9, alone=2)
+QUICK = Effort(bars=4 * CHUNK, beside=9, alone=4)
 FULL = Effort(bars=24 * CHUNK, beside=25, alone=7)
 
 
