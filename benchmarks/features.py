@@ -43,7 +43,7 @@ EACH, TOGETHER = 0.5, 1.2
 #: Bars in one piece against the same in four: work that grows with the square would take 4 times as long; caches alone explain less.
 GROWTH = 2.0
 #: Fewer nanoseconds per bar than this are too few to tell growth by.
-TELLING = 2.0
+TELLING = 10.0
 
 
 @dataclass(frozen=True, slots=True)
