@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,6 +35,7 @@ FORMATS = (
 MOST = 1_000_000
 #: Years that there may be bars of.
 FIRST, LAST = 1990, 2099
+SHIFTED = re.compile(r"[+-]\d")
 
 
 @click.command(name="synth")
@@ -84,6 +86,8 @@ def _order(given: dict[str, Any]) -> Order:
         raise click.BadParameter(f"{end} is not after --start {start}", param_hint="--end")
     if given["zone"] is not None and not is_zone(given["zone"]):
         raise click.BadParameter(f"there is no time zone called {given['zone']!r}", param_hint="--timezone")
+    if given["form"] == "ibkr" and SHIFTED.search(given["zone"] or ""):
+        raise click.BadParameter(f"IBKR writes zones by name, as US/Central; {given['zone']!r} is an offset", param_hint="--timezone")
     given["defects"] = _defects(given["defects"])
     return Order(start=start, end=end, **given)
 

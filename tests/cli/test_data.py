@@ -124,6 +124,14 @@ def test_synth_says_which_years_it_knows(mlf: Mlf, empty: Path) -> None:
         assert "lies outside the years 1990 to 2099" in done.err
 
 
+@pytest.mark.parametrize("zone", ["+05:30", "America/New_York+7h"])
+def test_synth_writes_no_stamps_that_ibkr_cannot_write(mlf: Mlf, empty: Path, zone: str) -> None:
+    span = ("--start", "2024-01-02", "--end", "2024-01-03")
+    done = mlf("data", "synth", "MES", *span, "--format", "ibkr", "--timezone", zone, "-o", "x.csv")
+    assert (done.code, (empty / "x.csv").exists()) == (2, False)
+    assert "IBKR writes zones by name" in done.err
+
+
 def test_synth_lists_each_defect_it_put_in(mlf: Mlf, empty: Path) -> None:
     path = synth(mlf, "bars.csv", *(option for name in DEFECTS for option in ("--defect", f"{name}:1")))
     notes = json.loads(Path("bars.csv.defects.json").read_text())
