@@ -217,7 +217,9 @@ def _batches(table: Columns, rows: int) -> Iterator[tuple[Part, ...]]:
 def _computed(table: Columns, parts: tuple[Part, ...], again: Replay) -> Iterator[Table]:
     """The columns of the parts; if one of them raises, those of each of the others."""
     try:
-        yield again.computed(table.node, parts)
+        columns = again.computed(table.node, parts)
+        # A column that is not there again has lost all of its values.
+        yield columns if parts else {name: columns.get(name, np.empty(0)) for name in table.found}
     except RAISED as error:
         if len(parts) > 1:
             for part in parts:
