@@ -38,7 +38,9 @@ be written without brackets. An unknown key is an error.
 """
 
 #: Functions that are written as signs or words between their arguments.
-OPERATORS = "negative add subtract multiply divide remainder power lt le gt ge eq ne and or not".split()
+OPERATORS = frozenset(
+    ("negative", "add", "subtract", "multiply", "divide", "remainder", "power", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not")
+)
 EXPRESSIONS = """\
 A feature may be written as a formula over the bars of its timeframe, with a name for its column:
 
@@ -53,17 +55,17 @@ features:
     - quiet: where(volume < mean(volume, 20) and not rth, 1, 0)
 ```
 
-- Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session opened),
-  `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to the cash market's), `early` (it closes early), `eve` (the next
+- Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session
+  opened), `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to the cash market's), `early` (it closes early), `eve` (the next
   weekday has no full session).
 - Signs, from weak to strong: `or`, `and`, `not`, `< <= > >= == !=` (they do not chain), `+ -`, `* / %`, the minus before a value, `**`.
   A comparison is 1 or 0. There are no other names and no Python in it.
-- Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they stand in
-  for all the columns it reads, in the order of its page: `rsi(volume, 14)`. One with several outputs needs a point: `macd(close).hist`.
-- A window or a lag is a whole number, given by place or by name (`lag(close, n=5)`), never a series, and never below one: the future cannot
-  be written.
-- `at('1h', x)` is the value that `x` has on the last 1h bar which had closed by the close of the base bar. `staleness('1h')` counts the base
-  bars since that close. Both are for expressions on the base timeframe.
+- Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they
+  stand in for all the columns it reads, in the order of its page: `rsi(volume, 14)`. One with several outputs needs a point: `macd(close).hist`.
+- A window or a lag is a whole number, given by place or by name (`lag(close, n=5)`), never a series, and never below one: the future
+  cannot be written.
+- `at('1h', x)` is the value that `x` has on the last 1h bar which had closed by the close of the base bar. `staleness('1h')` counts the
+  base bars since that close. Both are for expressions on the base timeframe.
 - What is not known is missing (NaN) and passes through: a division by zero, a logarithm of a loss, a window that reaches before the first
   bar. Nothing is ever infinite. Features pass a missing bar over, functions see it, and their windows give NaN until it has left.
 - Equal parts of a run's expressions are computed once, and batch, append and one live bar at a time give the same bits.

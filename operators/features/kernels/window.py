@@ -83,12 +83,10 @@ def push_fall(w: Array, j: int, x: float) -> float:
         w[2] = max(w[2], _fall(w[0], x))
         w[0], w[1] = max(w[0], x), min(w[1], x)
     w[3 + j] = x
-    largest: float = w[2]
     if b == n:
         _fall_ends(w, n)
-        largest = w[2]
-        return largest
-    return max(largest, w[3 + n + b], _fall(w[3 + b], w[1]))
+        return float(w[2])
+    return max(float(w[2]), w[3 + n + b], _fall(w[3 + b], w[1]))
 
 
 @step
