@@ -56,12 +56,13 @@ features:
 ```
 
 - Columns: `open high low close` (adjusted at rolls, as every feature sees them), `volume`, `trade_date`, `minute` (since the session
-  opened), `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to the cash market's), `early` (it closes early), `eve` (the next
-  weekday has no full session).
+  opened), `to_close`, `rth`, `roll`, `cash_open` (minutes from the session's open to the cash market's), `early` (it closes early),
+  `eve` (the next weekday has no full session).
 - Signs, from weak to strong: `or`, `and`, `not`, `< <= > >= == !=` (they do not chain), `+ -`, `* / %`, the minus before a value, `**`.
   A comparison is 1 or 0. There are no other names and no Python in it.
 - Every feature of [the catalogue](features.md) is a function as well. Without series it reads the bars (`atr(14)`); with series they
-  stand in for all the columns it reads, in the order of its page: `rsi(volume, 14)`. One with several outputs needs a point: `macd(close).hist`.
+  stand in for all the columns it reads, in the order of its page: `rsi(volume, 14)`. One with several outputs needs a point:
+  `macd(close).hist`.
 - A window or a lag is a whole number, given by place or by name (`lag(close, n=5)`), never a series, and never below one: the future
   cannot be written.
 - `at('1h', x)` is the value that `x` has on the last 1h bar which had closed by the close of the base bar. `staleness('1h')` counts the

@@ -86,7 +86,7 @@ def push_fall(w: Array, j: int, x: float) -> float:
     if b == n:
         _fall_ends(w, n)
         return float(w[2])
-    return max(float(w[2]), w[3 + n + b], _fall(w[3 + b], w[1]))
+    return float(max(w[2], w[3 + n + b], _fall(w[3 + b], w[1])))
 
 
 @step
