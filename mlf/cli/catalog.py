@@ -155,9 +155,17 @@ def _params(params: Any) -> dict[str, str]:
 def _limits(facts: dict[str, Any]) -> str:
     words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
     limits = " ".join(f"{word} {facts[key]}" for key, word in words.items() if key in facts)
-    default = "required" if "default" not in facts else "optional" if facts["default"] is None else f"default {facts['default']}"
+    default = _default(facts)
     choice = f"one of {', '.join(map(str, facts['enum']))}" if "enum" in facts else ""
     return "; ".join(t for t in (default, limits, choice, facts.get("description", "")) if t)
+
+
+def _default(facts: dict[str, Any]) -> str:
+    if "default" not in facts:
+        return "required"
+    value = facts["default"]
+    empty = value is None or (isinstance(value, dict) and all(inner is None for inner in value.values()))
+    return "optional" if empty else f"default {value}"
 
 
 def feature_facts(feature: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ TOUCHED_FILES = {
     "a body's docstring": ("operators/labels/triple_barrier.py", '"""Labels of one horizon, a row per bar.', '"""A row of labels per bar.'),
     "a kernel's docstring": (
         "operators/features/kernels/momentum.py",
-        '"""State: seen, previous close, average rise',
-        '"""State: a count, close, rise',
+        '"""Kernels of the group ``momentum``.',
+        '"""Momentum, compiled.',
     ),
     "a declaration's docstring": (
         "operators/features/groups/momentum.py",
@@ -96,7 +96,7 @@ def test_a_kernel_called_from_another_module_is_compiled_anew(edited: Any, finis
 
 
 def test_an_edit_of_one_kernel_module_computes_only_the_columns_made_with_it(edited: Any, computed: Any) -> None:
-    edited.edit("operators/features/kernels/momentum.py", "ZERO = 1e-14", "ZERO = 1e-14 + 0.0")
+    edited.append("operators/features/kernels/momentum.py", "\nUNUSED = 1\n")
     record = edited.run()
     assert computed(record) == {"features.15m"}
     assert record["nodes"]["features.15m"]["parts"] == 3  # the three periods of rsi
