@@ -156,7 +156,8 @@ FORMATS: Sequence[Format] = (
     Format("sierra", None, "open", _sierra, _headed),
     Format("ibkr", None, "open", _ibkr, _headed),
     Format("tradingview", None, "open", _tradingview, _headed),
-    Format("ninjatrader", "UTC", "close", _ninjatrader, _headless),
+    # It writes UTC, but files in the clock of somebody's computer are as common: no custom to go by.
+    Format("ninjatrader", None, "close", _ninjatrader, _headless),
     Format("projectx", "UTC", "open", _no_text, _is_no_text),
     Format("firstrate", NEW_YORK, "open", _firstrate, _always),
     Format("yfinance", None, "open", _yfinance_rows, _headed),

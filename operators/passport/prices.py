@@ -163,9 +163,8 @@ def _opinion(scene: _Scene) -> _Opinion:
 def _by_grid(scene: _Scene) -> _Opinion | None:
     """A ratio, where stretches of one factor explain the bars off the grid and change factors only where contracts roll."""
     explained = [piece for piece in scene.pieces if piece.factor is not None]
-    bars = sum(piece.stop - piece.start for piece in explained)
     off = int(scene.off.sum())
-    if not explained or bars < EXPLAINED * off or not all(_at_roll(scene, edge) for edge in _edges(scene, explained)):
+    if not explained or _factored(scene) < EXPLAINED * off or not all(_at_roll(scene, edge) for edge in _edges(scene, explained)):
         return None
     factors = ", ".join(f"{piece.factor:.6g}" for piece in explained[:3]) + (", ..." if len(explained) > 3 else "")  # noqa: PLR2004
     text = (
@@ -201,12 +200,19 @@ def _by_rolls(scene: _Scene) -> _Opinion | None:
     if found.absence <= HIDDEN and int(speaking.sum()) >= SPEAKERS:
         sizes = ", ".join(f"{step:+.3g}" for step in found.predicted[speaking][-3:])
         text = f"no step shows at {_counted(int(speaking.sum()), 'roll')}, where interest alone would make one of about {sizes} points"
+        if scene.share_off > MOSTLY and _factored(scene) > MOSTLY * int(scene.off.sum()):
+            return None  # much of it looks like a ratio whose factors could not be placed
         if scene.share_off > MOSTLY:
             return _Opinion("traded", is_decided=False, text=f"{text}; off the tick, so a price that never rolls, taken as it is")
         return _Opinion(
             "difference", is_decided=True, text=f"prices are on the tick, and {text}; {_odds(found.absence)} for adjusted prices"
         )
     return None
+
+
+def _factored(scene: _Scene) -> int:
+    """Bars in stretches that one factor puts on the tick."""
+    return sum(piece.stop - piece.start for piece in scene.pieces if piece.factor is not None)
 
 
 def _shown(scene: _Scene) -> str:
@@ -237,7 +243,10 @@ def _odds(evidence: float) -> str:
 
 def _undecided(scene: _Scene) -> str:
     if scene.share_off > MOSTLY:
-        return f"{scene.share_off:.1%} of the bars are off the tick of {scene.root.tick:g}, and no factor puts them back on it"
+        factors = (
+            "no factor puts them back on it" if not _factored(scene) else "factors that would put them back change where nothing rolls"
+        )
+        return f"{scene.share_off:.1%} of the bars are off the tick of {scene.root.tick:g}, and {factors}"
     if scene.series.interval > COARSEST:
         return f"bars of {scene.series.interval} minutes are too coarse for a roll to be told from a move of the market"
     if not scene.root.months:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mlf.operators.passport.evidence import By
     from mlf.operators.passport.zones import Candidate
 
+    Pool = tuple[tuple[Reading, Candidate], ...]
+
 SHOWN = 4
 
 
@@ -45,13 +47,13 @@ class _Case:
     clocks: Clocks
     declared: Said
     prior: Said
-    pool: tuple[tuple[Reading, Candidate], ...]
+    pool: Pool
 
 
 def settle(clocks: Clocks, declared: Said, prior: Said) -> Settled:
     """Facts of zone and edge; MLF930 and MLF932 for declarations that fell, MLF931 and MLF933 for what nobody can say."""
     every = tuple((reading, name) for reading in clocks.standing for name in reading.names)
-    pool = _narrowed(every, _steps(declared, prior))
+    pool = _agreeing(_narrowed(every, _steps(declared)), (Said(prior.zone), Said(None, prior.edge)))
     case = _Case(clocks, declared, prior, pool)
     reading, best = min(pool, key=lambda one: _preference(one[1], case))
     readings = {id(one): one for one, _ in pool}
@@ -64,17 +66,34 @@ def settle(clocks: Clocks, declared: Said, prior: Said) -> Settled:
     return Settled(_zone(case, zone, reading), _edge(case, zone, edge), chosen, reading)
 
 
-def _steps(declared: Said, prior: Said) -> tuple[Said, ...]:
+def _steps(declared: Said) -> tuple[Said, ...]:
     """What the pool is narrowed by, the weightiest first."""
-    return (Said(declared.zone, declared.edge), Said(declared.zone), Said(None, declared.edge), Said(prior.zone), Said(None, prior.edge))
+    return (Said(declared.zone, declared.edge), Said(declared.zone), Said(None, declared.edge))
 
 
-def _narrowed(pool: tuple[tuple[Reading, Candidate], ...], steps: Iterable[Said]) -> tuple[tuple[Reading, Candidate], ...]:
+def _narrowed(pool: Pool, steps: Iterable[Said]) -> Pool:
     """The pool, cut to each saying in turn as long as something is left."""
     for said in steps:
-        kept = tuple(one for one in pool if said.zone in (None, one[1][0]) and said.edge in (None, one[1][1]))
-        pool = kept or pool
+        pool = _cut(pool, said) or pool
     return pool
+
+
+def _agreeing(pool: Pool, customs: Iterable[Said]) -> Pool:
+    """The pool, cut to each custom of the format that no closed span speaks against: what bars make doubtful is asked for."""
+    for said in customs:
+        kept = _cut(pool, said)
+        if kept and _fewest(kept) <= _fewest(pool):
+            pool = kept
+    return pool
+
+
+def _cut(pool: Pool, said: Said) -> Pool:
+    return tuple(one for one in pool if said.zone in (None, one[1][0]) and said.edge in (None, one[1][1]))
+
+
+def _fewest(pool: Pool) -> int:
+    """Closed spans with bars, of the reading that has fewest."""
+    return min(reading.holes for reading, _ in pool)
 
 
 def _preference(name: Candidate, case: _Case) -> tuple[bool, ...]:

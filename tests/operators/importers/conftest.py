@@ -92,7 +92,7 @@ VENDORS: Mapping[str, Vendor] = {
         "epoch",
         "UTC",
     ),
-    "ninjatrader": Vendor("", _line("%Y%m%d %H%M%S", sep=";"), "ninjatrader", zone="UTC", edge="close", end="\r\n"),
+    "ninjatrader": Vendor("", _line("%Y%m%d %H%M%S", sep=";"), "ninjatrader", zone=None, edge="close", end="\r\n"),
     "tradingview": Vendor("time,open,high,low,close", _line("epoch", "ohlc"), "tradingview", "epoch", has_volume=False),
     "tradingview_indicators": Vendor(
         "time,open,high,low,close,VWAP,Upper Band #1,Plot,Plot,Volume,Volume MA",

@@ -85,10 +85,13 @@ def test_close_stamps_are_moved_back_by_one_interval(lab: SimpleNamespace, tmp_p
 
 
 def test_a_format_s_own_zone_and_edge_count_where_nothing_is_declared(lab: SimpleNamespace, tmp_path: Path) -> None:
-    """NinjaTrader exports close stamps in UTC."""
-    path = write(tmp_path, "20240102 230100;10;11;9;10.5;5", "20240102 230200;10;11;9;10.5;5", name="MES 03-24.Last.txt")
+    """FirstRate exports open stamps of New York; NinjaTrader's mark the close, in a zone that nobody can be sure of."""
+    path = write(tmp_path, "2024-01-02 18:00:00,10,11,9,10.5,5", "2024-01-02 18:01:00,10,11,9,10.5,5", name="MES.txt")
     assert np.array_equal(run(lab, path)["ts"], lab.at(*STAMPS))
-    assert np.array_equal(run(lab, path, stamp="open", timezone="+01:00")["ts"], lab.at("2024-01-02T22:01", "2024-01-02T22:02"))
+    other = write(tmp_path, "20240102 230100;10;11;9;10.5;5", "20240102 230200;10;11;9;10.5;5", name="MES 03-24.Last.txt")
+    assert "MLF965" in refusal(lab, other)
+    assert np.array_equal(run(lab, other, timezone="UTC")["ts"], lab.at(*STAMPS))
+    assert np.array_equal(run(lab, other, stamp="open", timezone="+01:00")["ts"], lab.at("2024-01-02T22:01", "2024-01-02T22:02"))
 
 
 def test_wall_stamps_without_a_zone_are_refused(lab: SimpleNamespace, tmp_path: Path) -> None:
