@@ -36,6 +36,14 @@ def children(pid: int) -> list[int]:
     return []
 
 
+def first_children(pid: int, patience: float = 30) -> list[int]:
+    """Processes that a process has started, once there is one; a node is announced just before its worker starts."""
+    end = time.monotonic() + patience
+    while not (found := children(pid)) and time.monotonic() < end:
+        time.sleep(0.002)
+    return found
+
+
 def kill_all(run: subprocess.Popen[bytes], rng: random.Random) -> None:
     """Kills driver and workers, in any order."""
     pids = [run.pid, *children(run.pid)]
@@ -99,7 +107,7 @@ def test_being_asked_to_end_ends_workers_and_leaves_a_record_that_says_so(empty:
     empty.write(small(tiny))
     run = start(empty)
     wait_for(empty, "node_started")
-    workers = children(run.pid)
+    workers = first_children(run.pid)
     run.send_signal(signal.Signals[name])
     _, err = run.communicate(timeout=30)
     assert run.returncode == 130, err
