@@ -194,6 +194,7 @@ def follow(desk: Path, real: Real) -> dict[str, Any]:
     assert code == (1 if real.answers else 0), found
     passport = found["passport"]
     assert passport["rows"] == real.rows
+    assert {name for name in FOUND if passport["facts"][name] is None} == set(real.answers)
     facts = passport["facts"] | real.answers
     assert tuple(facts[name] for name in FOUND) == real.facts
     unit = compiled(desk, answered(found["data"], real.answers), real.symbol, real.facts[2])

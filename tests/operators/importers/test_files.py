@@ -10,8 +10,7 @@ from pydantic import ValidationError
 
 from mlf.errors import MlfError
 from mlf.operators.importers import files
-from mlf.operators.importers.declare import FileParams, Format, Role
-from mlf.operators.importers.layout import FORMATS, ROLES
+from mlf.operators.importers.declare import FileParams
 from mlf.schemas.contracts import TABLES
 
 if TYPE_CHECKING:
@@ -161,11 +160,6 @@ def test_columns_may_be_declared_by_name_and_by_position(lab: SimpleNamespace, t
     path = write(tmp_path, "a,b,c,d,e,f", *ROWS)
     declared = {"ts": "a", "open": "#2", "high": "c", "low": "d", "close": "#5", "volume": "f"}
     assert run(lab, path, columns=declared, timezone="UTC")["close"].tolist() == [10.5, 10.5]
-
-
-def test_parameters_know_the_formats_and_roles_of_the_readers() -> None:
-    assert set(Format.__args__) == set(FORMATS)
-    assert set(Role.__args__) == set(ROLES)
 
 
 @pytest.mark.parametrize(
